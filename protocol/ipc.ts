@@ -1,0 +1,54 @@
+/**
+ * The desktop bridge: what a page cannot do in a browser. One table; preload and main are derived from it. Everything here has a
+ * browser fallback, so that a tab on localhost is the same page.
+ */
+import { z } from 'zod';
+
+function call<A extends z.ZodType, R extends z.ZodType>(args: A, result: R) {
+  return { args, result } as const;
+}
+const nothing = z.object({});
+
+export const CaptureSource = z.object({
+  sourceId: z.string().max(200),
+  name: z.string(),
+  kind: z.enum(['screen', 'window']),
+  /** `data:image/…` of at most 320 × 180. */
+  thumbnail: z.string(),
+});
+export type CaptureSource = z.infer<typeof CaptureSource>;
+
+export const ipc = {
+  /** Where the embedded server listens and the token that makes this page the teacher's. */
+  hostSession: call(nothing, z.object({ serverUrl: z.string(), hostToken: z.string() })),
+  appInfo: call(nothing, z.object({ version: z.string(), platform: z.string() })),
+  listCaptureSources: call(nothing, z.object({ sources: z.array(CaptureSource) })),
+  /** What the next getDisplayMedia() gives; null cancels it. */
+  chooseCaptureSource: call(z.object({ sourceId: z.string().max(200).nullable(), withAudio: z.boolean() }), nothing),
+  /** While live the machine stays awake and quitting asks first. */
+  setLive: call(z.object({ live: z.boolean(), title: z.string().max(200) }), nothing),
+  openDataFolder: call(nothing, nothing),
+  copyText: call(z.object({ text: z.string().max(10_000) }), nothing),
+} as const;
+
+export type IpcName = keyof typeof ipc;
+export type IpcArgs<N extends IpcName> = z.input<(typeof ipc)[N]['args']>;
+export type IpcResult<N extends IpcName> = z.output<(typeof ipc)[N]['result']>;
+
+/** Main asks the page to do something (menus, quitting). */
+export const ipcNotices = {
+  /** A menu entry was chosen. */
+  menu: z.object({ command: z.enum(['new-lecture', 'show-shortcuts', 'toggle-microphone', 'toggle-camera', 'toggle-screen']) }),
+  /** The app is about to quit and the person chose to end the lecture. */
+  endLecture: nothing,
+} as const;
+export type IpcNoticeName = keyof typeof ipcNotices;
+export type IpcNotice<N extends IpcNoticeName> = z.output<(typeof ipcNotices)[N]>;
+
+/** What `window.desk` is in the desktop app; absent in a browser. */
+export type Desk = { [N in IpcName]: (args: IpcArgs<N>) => Promise<IpcResult<N>> } & {
+  /** Returns the function that stops listening. */
+  on<N extends IpcNoticeName>(name: N, listener: (notice: IpcNotice<N>) => void): () => void;
+};
+
+export const IPC_PREFIX = 'lectern:';

@@ -1,0 +1,179 @@
+/**
+ * The nouns both ends agree on. Ids say of what, numbers say their unit; times are epoch milliseconds unless the name
+ * says otherwise (`…LessonMs` counts from the moment the lesson was opened, on the lesson's own clock).
+ */
+import { z } from 'zod';
+
+export const LectureId = z.string().min(1).max(64);
+export const RoomId = z.string().min(1).max(64);
+export const ParticipantId = z.string().min(1).max(64);
+export const ProducerId = z.string().min(1).max(64);
+export const GroupId = z.string().min(1).max(64);
+/** Chosen by the page: one id for one RTCPeerConnection. A new id means "forget my old connection". */
+export const TransportId = z.string().min(8).max(64);
+/** `m=` line of an SDP description, RFC 8843. */
+export const Mid = z.string().min(1).max(16);
+
+/** The group everyone starts in. */
+export const MAIN_GROUP_ID = 'main';
+
+/** Names are text, never HTML. Control and direction-changing characters are taken out so that no name can disguise itself. */
+export const DisplayName = z
+  .string()
+  .max(400)
+  .transform((name) =>
+    name
+      .normalize('NFC')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  )
+  .pipe(z.string().min(1, 'Please enter a name.').max(60, 'Please use a name of at most 60 letters.'));
+
+export const Role = z.enum(['teacher', 'assistant', 'student']);
+export type Role = z.infer<typeof Role>;
+
+/**
+ * What a participant may do. Given by role and lecture, changed live for one person, a group or everyone
+ * (`lesson/permissions.ts` folds these into a yes or no).
+ */
+export const Permission = z.enum([
+  'enter', // come in without waiting in the lobby
+  'see', // receive video
+  'hear', // receive audio
+  'speak', // publish a microphone
+  'camera', // publish a camera
+  'share-screen', // publish a screen and its audio
+  'chat', // write to everyone
+  'private-chat', // write to the teachers alone
+  'draw', // draw on the board
+  'raise-hand',
+  'react',
+  'announce', // set the announcement on top
+  'moderate', // admit, mute, remove, change rights, lower hands, delete lines, move between groups
+  'record',
+  'start', // go live
+  'end', // end the lesson for everyone
+]);
+export type Permission = z.infer<typeof Permission>;
+
+/** What a student may do unless the teacher chose otherwise for the lecture. */
+export const DEFAULT_STUDENT_PERMISSIONS: readonly Permission[] = [
+  'enter', 'see', 'hear', 'chat', 'private-chat', 'raise-hand', 'react',
+];
+
+export const ASSISTANT_PERMISSIONS: readonly Permission[] = [
+  'enter', 'see', 'hear', 'speak', 'camera', 'share-screen', 'chat', 'private-chat', 'draw', 'raise-hand', 'react',
+  'announce', 'moderate', 'record', 'start',
+];
+
+export const Source = z.enum(['camera', 'microphone', 'screen', 'screen-audio']);
+export type Source = z.infer<typeof Source>;
+export const MediaKind = z.enum(['audio', 'video']);
+export type MediaKind = z.infer<typeof MediaKind>;
+
+export function kindOfSource(source: Source): MediaKind {
+  return source === 'camera' || source === 'screen' ? 'video' : 'audio';
+}
+
+/** Which right publishing a source needs. */
+export function permissionForSource(source: Source): Permission {
+  if (source === 'camera') return 'camera';
+  if (source === 'microphone') return 'speak';
+  return 'share-screen';
+}
+
+/** A room: the lasting place lectures are held in. */
+export const RoomStatus = z.enum(['available', 'scheduled', 'occupied']);
+export type RoomStatus = z.infer<typeof RoomStatus>;
+export const RoomName = z.string().trim().min(1, 'Please name the room.').max(80);
+export const RoomFeature = z.enum(['lobby', 'chat', 'hands', 'reactions', 'student-camera', 'student-microphone']);
+export type RoomFeature = z.infer<typeof RoomFeature>;
+export const Room = z.object({
+  roomId: RoomId,
+  name: RoomName,
+  capacity: z.number().int().min(1).max(5000),
+  /** Features new lectures in this room begin with. */
+  features: z.array(RoomFeature),
+  status: RoomStatus,
+  createdAt: z.number(),
+  archivedAt: z.number().nullable(),
+});
+export type Room = z.infer<typeof Room>;
+
+/** Lifecycle of a lecture; the table of transitions is `lesson/lecture-lifecycle.ts`. */
+export const LectureStatus = z.enum(['draft', 'scheduled', 'live', 'ended', 'cancelled']);
+export type LectureStatus = z.infer<typeof LectureStatus>;
+
+export const JoinCode = z.string().regex(/^[2-9A-HJ-NP-Z]{6}$/);
+/** People type codes with spaces, dashes and small letters: all the same code. */
+export function normaliseJoinCode(typed: string): string {
+  return typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
+}
+
+/** A lecture: what is planned and kept. */
+export const Lecture = z.object({
+  lectureId: LectureId,
+  title: z.string(),
+  description: z.string(),
+  roomId: RoomId.nullable(),
+  roomName: z.string().nullable(),
+  status: LectureStatus,
+  /** Planned. A draft has none. */
+  startsAt: z.number().nullable(),
+  durationMinutes: z.number().int(),
+  capacity: z.number().int(),
+  studentPermissions: z.array(Permission),
+  /** Lectures made by one weekly repeat share it. */
+  seriesId: z.string().nullable(),
+  joinCode: JoinCode,
+  /** What happened, as opposed to what was planned. */
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  createdAt: z.number(),
+  /** In the bin since. */
+  deletedAt: z.number().nullable(),
+  /** Participants in the lesson now, 0 when nobody is. */
+  presentCount: z.number().int(),
+});
+export type Lecture = z.infer<typeof Lecture>;
+
+/** What a teacher fills in. Everything but the title has a sensible default. */
+export const LectureDraft = z.object({
+  title: z.string().trim().min(1, 'Please give the lecture a title.').max(120, 'Please keep the title under 120 letters.'),
+  description: z.string().trim().max(4000, 'Please keep the description under 4000 letters.').default(''),
+  roomId: RoomId.nullable().default(null),
+  startsAt: z.number().int().min(0).max(8.64e15).nullable().default(null),
+  durationMinutes: z.number().int().min(5).max(24 * 60).default(45),
+  capacity: z.number().int().min(1).max(5000).default(100),
+  studentPermissions: z.array(Permission).max(20).default([...DEFAULT_STUDENT_PERMISSIONS]),
+});
+export type LectureDraft = z.infer<typeof LectureDraft>;
+/** As sent: defaults not yet filled in. */
+export type LectureDraftInput = z.input<typeof LectureDraft>;
+
+/** One way to reach this laptop. */
+export const HostAddress = z.object({
+  /** e.g. `http://192.168.1.23:8480` */
+  url: z.string(),
+  address: z.string(),
+  /** Name of the network interface as the system calls it. */
+  interfaceName: z.string(),
+  /** `lan` is what students on the same Wi-Fi use; `loopback` is this machine alone; `virtual` is Docker, VPN and the like. */
+  reach: z.enum(['lan', 'virtual', 'loopback']),
+});
+export type HostAddress = z.infer<typeof HostAddress>;
+
+export const Invite = z.object({
+  joinCode: JoinCode,
+  /** The student link for each local address, best first. */
+  links: z.array(HostAddress),
+});
+export type Invite = z.infer<typeof Invite>;
+
+export const IceServer = z.object({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof IceServer>;

@@ -1,0 +1,40 @@
+/** News the server sends on its own account. Lesson events are the lasting kind; the others are for the moment and may be dropped under pressure. */
+import { z } from 'zod';
+import { LessonEventSchema } from './lesson-events.ts';
+import { LectureId, ParticipantId } from './models.ts';
+import type { RequestEnvelope, RequestName, PayloadInput, Reply } from './requests.ts';
+import type { Result } from './errors.ts';
+
+export const SeatClosedReason = z.enum(['left', 'removed', 'refused', 'banned', 'ended', 'moved', 'lost']);
+export type SeatClosedReason = z.infer<typeof SeatClosedReason>;
+
+export const notices = {
+  /** What happened, in order and without gaps; `seq` tells a page if it missed something. */
+  'lesson:happened': z.object({ events: z.array(LessonEventSchema) }),
+  /** Let in from the lobby: join again with the seat token. */
+  'seat:admitted': z.object({}),
+  /** This page no longer holds the seat. `moved`: the same person opened it elsewhere. */
+  'seat:closed': z.object({ reason: SeatClosedReason }),
+  /** The media engine started anew: make a new connection and negotiate. */
+  'media:reset': z.object({}),
+  'reaction:shown': z.object({ participantId: ParticipantId, emoji: z.string() }),
+  'unmute:asked': z.object({ participantId: ParticipantId }),
+  /** Whether a seat's page is connected just now; a seat stays for its grace time. */
+  'presence:changed': z.object({ participantId: ParticipantId, connected: z.boolean() }),
+  /** To desks: this lecture changed, or (null) the whole list. */
+  'desk:changed': z.object({ lectureId: LectureId.nullable() }),
+  'server:closing': z.object({ retryAfterMs: z.number() }),
+} as const;
+
+export type NoticeName = keyof typeof notices;
+export type Notice<N extends NoticeName> = z.output<(typeof notices)[N]>;
+
+/** Socket.IO's typing of both directions, derived. */
+export type ClientEvents = {
+  [N in RequestName]: (envelope: RequestEnvelope<PayloadInput<N>>, acknowledge: (result: Result<Reply<N>>) => void) => void;
+};
+export type ServerEvents = { [N in NoticeName]: (notice: Notice<N>) => void };
+
+/** Sent by the page with the connection. A host token makes it a desk; without one it can look at a code and join. */
+export const Handshake = z.object({ hostToken: z.string().max(4000).optional() });
+export type Handshake = z.infer<typeof Handshake>;
