@@ -59,12 +59,31 @@ export type Permission = z.infer<typeof Permission>;
 
 /** What a student may do unless the teacher chose otherwise for the lecture. */
 export const DEFAULT_STUDENT_PERMISSIONS: readonly Permission[] = [
-  'enter', 'see', 'hear', 'chat', 'private-chat', 'raise-hand', 'react',
+  'enter',
+  'see',
+  'hear',
+  'chat',
+  'private-chat',
+  'raise-hand',
+  'react',
 ];
 
 export const ASSISTANT_PERMISSIONS: readonly Permission[] = [
-  'enter', 'see', 'hear', 'speak', 'camera', 'share-screen', 'chat', 'private-chat', 'draw', 'raise-hand', 'react',
-  'announce', 'moderate', 'record', 'start',
+  'enter',
+  'see',
+  'hear',
+  'speak',
+  'camera',
+  'share-screen',
+  'chat',
+  'private-chat',
+  'draw',
+  'raise-hand',
+  'react',
+  'announce',
+  'moderate',
+  'record',
+  'start',
 ];
 
 export const Source = z.enum(['camera', 'microphone', 'screen', 'screen-audio']);
@@ -144,9 +163,17 @@ export const LectureDraft = z.object({
   description: z.string().trim().max(4000, 'Please keep the description under 4000 letters.').default(''),
   roomId: RoomId.nullable().default(null),
   startsAt: z.number().int().min(0).max(8.64e15).nullable().default(null),
-  durationMinutes: z.number().int().min(5).max(24 * 60).default(45),
+  durationMinutes: z
+    .number()
+    .int()
+    .min(5)
+    .max(24 * 60)
+    .default(45),
   capacity: z.number().int().min(1).max(5000).default(100),
-  studentPermissions: z.array(Permission).max(20).default([...DEFAULT_STUDENT_PERMISSIONS]),
+  studentPermissions: z
+    .array(Permission)
+    .max(20)
+    .default([...DEFAULT_STUDENT_PERMISSIONS]),
 });
 export type LectureDraft = z.infer<typeof LectureDraft>;
 /** As sent: defaults not yet filled in. */

@@ -1,9 +1,9 @@
 /** News the server sends on its own account. Lesson events are the lasting kind; the others are for the moment and may be dropped under pressure. */
 import { z } from 'zod';
+import type { Result } from './errors.ts';
 import { LessonEventSchema } from './lesson-events.ts';
 import { LectureId, ParticipantId } from './models.ts';
-import type { RequestEnvelope, RequestName, PayloadInput, Reply } from './requests.ts';
-import type { Result } from './errors.ts';
+import type { PayloadInput, Reply, RequestEnvelope, RequestName } from './requests.ts';
 
 export const SeatClosedReason = z.enum(['left', 'removed', 'refused', 'banned', 'ended', 'moved', 'lost']);
 export type SeatClosedReason = z.infer<typeof SeatClosedReason>;

@@ -8,8 +8,26 @@ import { z } from 'zod';
 import { LessonEventSchema, PermissionTarget } from './lesson-events.ts';
 import { Audience, ChatLine, LessonPhase, LessonState } from './lesson-state.ts';
 import {
-  DisplayName, GroupId, HostAddress, IceServer, Invite, Lecture, LectureDraft, LectureId, LectureStatus, Mid, ParticipantId,
-  Permission, ProducerId, Role, Room, RoomFeature, RoomId, RoomName, Source, TransportId,
+  DisplayName,
+  GroupId,
+  HostAddress,
+  IceServer,
+  Invite,
+  Lecture,
+  LectureDraft,
+  LectureId,
+  LectureStatus,
+  Mid,
+  ParticipantId,
+  Permission,
+  ProducerId,
+  Role,
+  Room,
+  RoomFeature,
+  RoomId,
+  RoomName,
+  Source,
+  TransportId,
 } from './models.ts';
 
 /** Who may ask at all: `anyone` connected, the `host` (teacher's token), or whoever holds a `seat` in a lesson. */
@@ -23,7 +41,11 @@ const nothing = z.object({});
 const Sdp = z.string().min(1).max(200_000);
 const MessageId = z.number().int().min(1);
 /** One emoji with its modifiers, not a text. */
-const Emoji = z.string().min(1).max(32).regex(/^\p{Extended_Pictographic}[\p{Emoji}\u200d\ufe0f]*$/u);
+const Emoji = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^\p{Extended_Pictographic}(?:\p{Emoji}|\u200d|\ufe0f)*$/u);
 
 /** How a page shows that it may come in. */
 export const Ticket = z.discriminatedUnion('kind', [
@@ -37,41 +59,69 @@ export type Ticket = z.infer<typeof Ticket>;
 
 export const requests = {
   // --- the teacher's desk: rooms and lectures ---
-  'host:status': request('host', nothing, z.object({
-    version: z.string(),
-    addresses: z.array(HostAddress),
-    port: z.number().int(),
-    dataFolder: z.string(),
-    diskFreeBytes: z.number().nullable(),
-    mediaReady: z.boolean(),
-  })),
+  'host:status': request(
+    'host',
+    nothing,
+    z.object({
+      version: z.string(),
+      addresses: z.array(HostAddress),
+      port: z.number().int(),
+      dataFolder: z.string(),
+      diskFreeBytes: z.number().nullable(),
+      mediaReady: z.boolean(),
+    }),
+  ),
   'room:list': request('host', z.object({ includeArchived: z.boolean().default(false) }), z.object({ rooms: z.array(Room) })),
-  'room:create': request('host', z.object({
-    name: RoomName,
-    capacity: z.number().int().min(1).max(5000).default(100),
-    features: z.array(RoomFeature).max(20).default(['chat', 'hands', 'reactions']),
-  }), z.object({ room: Room })),
-  'room:update': request('host', z.object({
-    roomId: RoomId,
-    name: RoomName.optional(),
-    capacity: z.number().int().min(1).max(5000).optional(),
-    features: z.array(RoomFeature).max(20).optional(),
-  }), z.object({ room: Room })),
+  'room:create': request(
+    'host',
+    z.object({
+      name: RoomName,
+      capacity: z.number().int().min(1).max(5000).default(100),
+      features: z.array(RoomFeature).max(20).default(['chat', 'hands', 'reactions']),
+    }),
+    z.object({ room: Room }),
+  ),
+  'room:update': request(
+    'host',
+    z.object({
+      roomId: RoomId,
+      name: RoomName.optional(),
+      capacity: z.number().int().min(1).max(5000).optional(),
+      features: z.array(RoomFeature).max(20).optional(),
+    }),
+    z.object({ room: Room }),
+  ),
   'room:archive': request('host', z.object({ roomId: RoomId, archived: z.boolean() }), z.object({ room: Room })),
-  'lecture:list': request('host', z.object({
-    /** Words that title, description or room name contain. */
-    search: z.string().max(200).default(''),
-    statuses: z.array(LectureStatus).max(5).default([]),
-    roomId: RoomId.nullable().default(null),
-    inBin: z.boolean().default(false),
-    limit: z.number().int().min(1).max(500).default(200),
-    offset: z.number().int().min(0).default(0),
-  }), z.object({ lectures: z.array(Lecture), total: z.number().int() })),
+  'lecture:list': request(
+    'host',
+    z.object({
+      /** Words that title, description or room name contain. */
+      search: z.string().max(200).default(''),
+      statuses: z.array(LectureStatus).max(5).default([]),
+      roomId: RoomId.nullable().default(null),
+      inBin: z.boolean().default(false),
+      limit: z.number().int().min(1).max(500).default(200),
+      offset: z.number().int().min(0).default(0),
+    }),
+    z.object({ lectures: z.array(Lecture), total: z.number().int() }),
+  ),
   'lecture:get': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
   'lecture:create': request('host', LectureDraft, z.object({ lecture: Lecture })),
-  'lecture:update': request('host', z.object({ lectureId: LectureId, changes: LectureDraft.partial() }), z.object({ lecture: Lecture })),
-  'lecture:duplicate': request('host', z.object({ lectureId: LectureId, startsAt: z.number().nullable().default(null) }), z.object({ lecture: Lecture })),
-  'lecture:repeat': request('host', z.object({ lectureId: LectureId, weeks: z.number().int().min(1).max(52) }), z.object({ lectures: z.array(Lecture) })),
+  'lecture:update': request(
+    'host',
+    z.object({ lectureId: LectureId, changes: LectureDraft.partial() }),
+    z.object({ lecture: Lecture }),
+  ),
+  'lecture:duplicate': request(
+    'host',
+    z.object({ lectureId: LectureId, startsAt: z.number().nullable().default(null) }),
+    z.object({ lecture: Lecture }),
+  ),
+  'lecture:repeat': request(
+    'host',
+    z.object({ lectureId: LectureId, weeks: z.number().int().min(1).max(52) }),
+    z.object({ lectures: z.array(Lecture) }),
+  ),
   'lecture:cancel': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
   /** Undo of a cancel. */
   'lecture:reinstate': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
@@ -79,51 +129,76 @@ export const requests = {
   'lecture:delete': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
   'lecture:restore': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
   'lecture:invite': request('host', z.object({ lectureId: LectureId }), z.object({ invite: Invite })),
-  'lecture:history': request('host', z.object({
-    lectureId: LectureId,
-    beforeMessageId: MessageId.nullable().default(null),
-    limit: z.number().int().min(1).max(200).default(100),
-  }), z.object({
-    /** Oldest first. */
-    lines: z.array(ChatLine),
-    /** Whether older lines remain. */
-    more: z.boolean(),
-    /** One entry per person who was ever inside, with the time spent there. */
-    attendance: z.array(z.object({ participantId: ParticipantId, displayName: z.string(), role: Role, firstJoinedLessonMs: z.number(), lastLeftLessonMs: z.number().nullable(), presentMs: z.number() })),
-  })),
+  'lecture:history': request(
+    'host',
+    z.object({
+      lectureId: LectureId,
+      beforeMessageId: MessageId.nullable().default(null),
+      limit: z.number().int().min(1).max(200).default(100),
+    }),
+    z.object({
+      /** Oldest first. */
+      lines: z.array(ChatLine),
+      /** Whether older lines remain. */
+      more: z.boolean(),
+      /** One entry per person who was ever inside, with the time spent there. */
+      attendance: z.array(
+        z.object({
+          participantId: ParticipantId,
+          displayName: z.string(),
+          role: Role,
+          firstJoinedLessonMs: z.number(),
+          lastLeftLessonMs: z.number().nullable(),
+          presentMs: z.number(),
+        }),
+      ),
+    }),
+  ),
 
   // --- coming in and going out ---
   /** What the first screen shows before anyone gives a name. */
-  'lesson:look': request('anyone', z.object({ joinCode: z.string().max(40) }), z.object({
-    lectureId: LectureId,
-    title: z.string(),
-    phase: LessonPhase,
-    startsAt: z.number().nullable(),
-    full: z.boolean(),
-    locked: z.boolean(),
-  })),
-  'lesson:join': request('anyone', z.object({
-    ticket: Ticket,
-    /** Needed with a code or as host; a seat keeps its name. */
-    displayName: DisplayName.optional(),
-    /** A returning page says what it has, and gets only what followed. */
-    lastSeq: z.number().int().min(0).optional(),
-  }), z.object({
-    participantId: ParticipantId,
-    lectureId: LectureId,
-    /** Keep it (session storage): the way back to this seat. */
-    seatToken: z.string(),
-    /** In the lobby there is neither snapshot nor events. */
-    place: z.enum(['lobby', 'inside']),
-    /** The state as this participant may see it, when `lastSeq` was absent or too old. */
-    snapshot: LessonState.nullable(),
-    /** What followed the snapshot, or `lastSeq`. */
-    events: z.array(LessonEventSchema),
-    lessonNowMs: z.number(),
-    iceServers: z.array(IceServer),
-  })),
+  'lesson:look': request(
+    'anyone',
+    z.object({ joinCode: z.string().max(40) }),
+    z.object({
+      lectureId: LectureId,
+      title: z.string(),
+      phase: LessonPhase,
+      startsAt: z.number().nullable(),
+      full: z.boolean(),
+      locked: z.boolean(),
+    }),
+  ),
+  'lesson:join': request(
+    'anyone',
+    z.object({
+      ticket: Ticket,
+      /** Needed with a code or as host; a seat keeps its name. */
+      displayName: DisplayName.optional(),
+      /** A returning page says what it has, and gets only what followed. */
+      lastSeq: z.number().int().min(0).optional(),
+    }),
+    z.object({
+      participantId: ParticipantId,
+      lectureId: LectureId,
+      /** Keep it (session storage): the way back to this seat. */
+      seatToken: z.string(),
+      /** In the lobby there is neither snapshot nor events. */
+      place: z.enum(['lobby', 'inside']),
+      /** The state as this participant may see it, when `lastSeq` was absent or too old. */
+      snapshot: LessonState.nullable(),
+      /** What followed the snapshot, or `lastSeq`. */
+      events: z.array(LessonEventSchema),
+      lessonNowMs: z.number(),
+      iceServers: z.array(IceServer),
+    }),
+  ),
   'lesson:leave': request('seat', nothing, nothing),
-  'lesson:events': request('seat', z.object({ afterSeq: z.number().int().min(0) }), z.object({ events: z.array(LessonEventSchema), snapshot: LessonState.nullable() })),
+  'lesson:events': request(
+    'seat',
+    z.object({ afterSeq: z.number().int().min(0) }),
+    z.object({ events: z.array(LessonEventSchema), snapshot: LessonState.nullable() }),
+  ),
   'lesson:start': request('seat', nothing, nothing),
   'lesson:end': request('seat', nothing, nothing),
   'lesson:lock': request('seat', z.object({ locked: z.boolean() }), nothing),
@@ -131,32 +206,60 @@ export const requests = {
   'lesson:hand-over': request('seat', z.object({ participantId: ParticipantId }), nothing),
 
   // --- people and rights ---
-  'participant:admit': request('seat', z.object({ participantId: ParticipantId.nullable() }), z.object({ admitted: z.number().int() })), // null: all who wait
+  'participant:admit': request(
+    'seat',
+    z.object({ participantId: ParticipantId.nullable() }),
+    z.object({ admitted: z.number().int() }),
+  ), // null: all who wait
   'participant:refuse': request('seat', z.object({ participantId: ParticipantId }), nothing),
   'participant:remove': request('seat', z.object({ participantId: ParticipantId, ban: z.boolean().default(false) }), nothing),
   'participant:readmit': request('seat', z.object({ participantId: ParticipantId }), nothing),
   'participant:rename': request('seat', z.object({ participantId: ParticipantId, displayName: DisplayName }), nothing),
-  'participant:set-role': request('seat', z.object({ participantId: ParticipantId, role: z.enum(['assistant', 'student']) }), nothing),
+  'participant:set-role': request(
+    'seat',
+    z.object({ participantId: ParticipantId, role: z.enum(['assistant', 'student']) }),
+    nothing,
+  ),
   'participant:move': request('seat', z.object({ participantId: ParticipantId, groupId: GroupId }), nothing),
   /** Pauses microphones: one person's, or (null) those of all students. They can unmute themselves while they hold `speak`. */
-  'participant:mute': request('seat', z.object({ participantId: ParticipantId.nullable() }), z.object({ muted: z.number().int() })),
+  'participant:mute': request(
+    'seat',
+    z.object({ participantId: ParticipantId.nullable() }),
+    z.object({ muted: z.number().int() }),
+  ),
   'participant:ask-unmute': request('seat', z.object({ participantId: ParticipantId }), nothing),
   /** Taking a right closes the producers that need it. */
-  'permissions:change': request('seat', z.object({ target: PermissionTarget, give: z.array(Permission).max(20).default([]), take: z.array(Permission).max(20).default([]) }), nothing),
+  'permissions:change': request(
+    'seat',
+    z.object({
+      target: PermissionTarget,
+      give: z.array(Permission).max(20).default([]),
+      take: z.array(Permission).max(20).default([]),
+    }),
+    nothing,
+  ),
   'group:create': request('seat', z.object({ name: z.string().trim().min(1).max(60) }), z.object({ groupId: GroupId })),
   /** Its people return to the main group. */
   'group:close': request('seat', z.object({ groupId: GroupId }), nothing),
   'group:address': request('seat', z.object({ toAll: z.boolean() }), nothing),
 
   // --- talking ---
-  'chat:send': request('seat', z.object({
-    text: z.string().trim().min(1, 'Please write something first.').max(2000, 'Please keep a message under 2000 letters.'),
-    audience: Audience.default({ kind: 'everyone' }),
-    replyTo: MessageId.nullable().default(null),
-  }), z.object({ messageId: MessageId })),
+  'chat:send': request(
+    'seat',
+    z.object({
+      text: z.string().trim().min(1, 'Please write something first.').max(2000, 'Please keep a message under 2000 letters.'),
+      audience: Audience.default({ kind: 'everyone' }),
+      replyTo: MessageId.nullable().default(null),
+    }),
+    z.object({ messageId: MessageId }),
+  ),
   'chat:delete': request('seat', z.object({ messageId: MessageId }), nothing),
   'chat:react': request('seat', z.object({ messageId: MessageId, emoji: Emoji, on: z.boolean() }), nothing),
-  'chat:history': request('seat', z.object({ beforeMessageId: MessageId, limit: z.number().int().min(1).max(100).default(50) }), z.object({ lines: z.array(ChatLine), more: z.boolean() })),
+  'chat:history': request(
+    'seat',
+    z.object({ beforeMessageId: MessageId, limit: z.number().int().min(1).max(100).default(50) }),
+    z.object({ lines: z.array(ChatLine), more: z.boolean() }),
+  ),
   'hand:raise': request('seat', nothing, nothing),
   /** One's own (null), or another's with `moderate`. */
   'hand:lower': request('seat', z.object({ participantId: ParticipantId.nullable().default(null) }), nothing),
@@ -168,7 +271,11 @@ export const requests = {
 
   // --- media ---
   /** Announces a source before its packets flow, so that everyone can get ready. Asking again for the same source and label gives the same producer. */
-  'producer:open': request('seat', z.object({ source: Source, label: z.string().max(120).default(''), paused: z.boolean().default(false) }), z.object({ producerId: ProducerId })),
+  'producer:open': request(
+    'seat',
+    z.object({ source: Source, label: z.string().max(120).default(''), paused: z.boolean().default(false) }),
+    z.object({ producerId: ProducerId }),
+  ),
   'producer:pause': request('seat', z.object({ producerId: ProducerId }), nothing),
   'producer:resume': request('seat', z.object({ producerId: ProducerId }), nothing),
   'producer:close': request('seat', z.object({ producerId: ProducerId }), nothing),
@@ -176,16 +283,20 @@ export const requests = {
    * The page describes its whole connection: an SDP offer (always the page's, so that offers never collide), which `m=` lines carry
    * which of its producers, and which should carry whose. Idempotent: it is the wanted picture, not a change to one.
    */
-  'transport:negotiate': request('seat', z.object({
-    transportId: TransportId,
-    offer: Sdp,
-    send: z.array(z.object({ mid: Mid, producerId: ProducerId })).max(32),
-    receive: z.array(z.object({ mid: Mid, producerId: ProducerId })).max(512),
-  }), z.object({
-    answer: Sdp,
-    /** Asked for, but gone or not allowed by now: their `m=` lines are inactive in the answer. */
-    refused: z.array(ProducerId),
-  })),
+  'transport:negotiate': request(
+    'seat',
+    z.object({
+      transportId: TransportId,
+      offer: Sdp,
+      send: z.array(z.object({ mid: Mid, producerId: ProducerId })).max(32),
+      receive: z.array(z.object({ mid: Mid, producerId: ProducerId })).max(512),
+    }),
+    z.object({
+      answer: Sdp,
+      /** Asked for, but gone or not allowed by now: their `m=` lines are inactive in the answer. */
+      refused: z.array(ProducerId),
+    }),
+  ),
   'transport:close': request('seat', z.object({ transportId: TransportId }), nothing),
 } as const;
 

@@ -1,0 +1,177 @@
+/**
+ * Builds the product into dist/ in about a second: `renderer` (the pages), `preload` (one CommonJS file), `node` (Electron's main
+ * process, the Node host and the media engine's process). A part whose inputs are the same as last time is left alone.
+ *
+ *   node scripts/build.mjs [renderer] [preload] [node] [--force]
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { requireNode, root } from './run.mjs';
+
+/** JavaScript a student's phone must fetch before the first screen: entry and static imports, gzip. */
+const FIRST_LOAD_LIMIT_BYTES = 150_000;
+const dist = join(root, 'dist');
+const shared = ['protocol', 'lesson', 'package-lock.json', 'scripts/build.mjs'];
+
+const parts = {
+  renderer: { inputs: [...shared, 'renderer', 'vite.config.ts'], folders: ['renderer'], build: buildRenderer },
+  preload: { inputs: [...shared, 'preload'], folders: ['preload'], build: buildPreload },
+  node: { inputs: [...shared, 'signaling-server', 'main'], folders: ['main', 'server', 'chunks'], build: buildNode },
+};
+
+/**
+ * Builds what changed.
+ * @param {{ only?: ('renderer' | 'preload' | 'node')[], force?: boolean, log?: (line: string) => void }} [options]
+ * @returns {Promise<boolean>} whether anything had to be built
+ * @throws Error when a part doesn't compile, or the student's page is too heavy
+ */
+export async function build({ only = Object.keys(parts), force = false, log = console.log } = {}) {
+  const startedAt = performance.now();
+  const stale = only
+    .map((name) => ({ name, ...parts[name], stamp: stampOf(parts[name].inputs) }))
+    .filter(({ name, stamp }) => force || readStamp(name) !== stamp);
+  if (stale.length === 0) return false;
+  mkdirSync(dist, { recursive: true });
+  // React's development build would go out to every phone where NODE_ENV says otherwise.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    for (const line of (await Promise.all(stale.map(buildPart))).flat()) log(line);
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+  log(`Built ${stale.map(({ name }) => name).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  return true;
+}
+
+/** Builds beside the old files and swaps folders at the end, so that a server running from dist/ never meets a half-written one. */
+async function buildPart({ name, folders, stamp, build: buildInto }) {
+  const fresh = join(dist, `.new-${name}-${process.pid}`);
+  try {
+    const said = await buildInto(fresh);
+    for (const folder of folders) {
+      const target = join(dist, folder);
+      const old = `${fresh}-old`;
+      if (existsSync(target)) renameSync(target, old);
+      if (existsSync(join(fresh, folder))) renameSync(join(fresh, folder), target);
+      rmSync(old, { recursive: true, force: true });
+    }
+    writeFileSync(join(dist, `.stamp-${name}`), stamp);
+    return said;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function buildRenderer(outFolder) {
+  const vite = await import('vite');
+  const result = await vite.build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: join(outFolder, 'renderer') },
+  });
+  const chunks = result.output.filter((file) => file.type === 'chunk');
+  const bytes = firstLoadBytes(chunks, 'student/index.html');
+  const figure = `The student's first load is ${(bytes / 1000).toFixed(1)} kB of JavaScript (gzip), the limit ${FIRST_LOAD_LIMIT_BYTES / 1000} kB.`;
+  if (bytes > FIRST_LOAD_LIMIT_BYTES) throw new Error(figure);
+  return [figure];
+}
+
+/** Size of a page's entry with everything it imports statically. */
+function firstLoadBytes(chunks, page) {
+  const entry = chunks.find((chunk) => chunk.isEntry && chunk.facadeModuleId?.endsWith(page));
+  if (!entry) throw new Error(`The page ${page} has no script.`);
+  const wanted = new Set([entry.fileName]);
+  for (const fileName of wanted)
+    for (const imported of chunks.find((chunk) => chunk.fileName === fileName)?.imports ?? []) wanted.add(imported);
+  return chunks.filter((chunk) => wanted.has(chunk.fileName)).reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0);
+}
+
+async function buildPreload(outFolder) {
+  const vite = await import('vite');
+  await vite.build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir: join(outFolder, 'preload'),
+      minify: false,
+      target: 'chrome140',
+      lib: { entry: join(root, 'preload/preload.ts'), formats: ['cjs'], fileName: () => 'preload.cjs' },
+      rolldownOptions: { external: ['electron'] },
+    },
+  });
+  return [];
+}
+
+async function buildNode(outFolder) {
+  const vite = await import('vite');
+  const entries = {
+    'main/main': 'main/main.ts',
+    'server/host': 'signaling-server/host.ts',
+    'server/sfu-process': 'signaling-server/sfu/engine/process.ts',
+  };
+  await vite.build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir: outFolder,
+      emptyOutDir: true,
+      ssr: true,
+      minify: false,
+      sourcemap: true,
+      target: 'node22',
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+        // Packages stay packages: they are installed here and packed beside the app.
+        external: (id) => id === 'electron' || id.startsWith('node:') || /^(@[\w-]+\/)?[a-z][\w.-]*(\/|$)/.test(id),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  });
+  return [];
+}
+
+function stampOf(inputs) {
+  const hash = createHash('sha256').update(process.versions.node);
+  for (const input of inputs)
+    for (const file of filesIn(join(root, input))) hash.update(relative(root, file)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function filesIn(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function readStamp(name) {
+  const { folders } = parts[name];
+  const file = join(dist, `.stamp-${name}`);
+  return existsSync(join(dist, folders[0])) && existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  requireNode();
+  const args = process.argv.slice(2);
+  const only = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = only.find((name) => !Object.hasOwn(parts, name));
+  try {
+    if (unknown) throw new Error(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`);
+    const built = await build({ ...(only.length > 0 ? { only } : {}), force: args.includes('--force') });
+    if (!built) console.log('Nothing has changed since the last build.');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,3 @@
+export function findElectron(): string | null;
+export function hasDisplay(): boolean;
+export function obtainElectron(): Promise<string | null>;

@@ -1,0 +1,74 @@
+/**
+ * Makes a fresh clone ready: installs the packages when they are missing or older than the lock file and, with `--with-browser`,
+ * makes sure that there is a Chromium for the tests. Runs on any Node from 18 on and says nothing when there is nothing to do.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { root, runQuietly } from './run.mjs';
+
+const BROWSER_DOWNLOAD_MS = 180_000;
+const PACKAGE_MANAGER_MS = 600_000;
+
+await installPackages();
+if (process.argv.includes('--with-browser')) await installBrowser();
+
+async function installPackages() {
+  const locked = existsSync(join(root, 'package-lock.json'));
+  if (locked && upToDate()) return;
+  const startedAt = Date.now();
+  console.log('Installing packages. This takes about half a minute the first time …');
+  // Development packages build and test the product, so they are wanted whatever NODE_ENV says.
+  const args = [locked ? 'ci' : 'install', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { code, output } = await runQuietly('npm', args, { shell: process.platform === 'win32' });
+  if (code !== 0) {
+    console.error(output.trimEnd());
+    console.error('The packages could not be installed. Is the network there?');
+    process.exit(1);
+  }
+  console.log(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
+/** Whether what npm noted down as installed is what the lock file asks for. npm writes that note last, so a broken install shows. */
+function upToDate() {
+  try {
+    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+    const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
+    return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
+      if (path === '') return true;
+      // Optional packages are for one system each: those of other systems are rightly missing.
+      return present[path] ? present[path].version === version : Boolean(optional || devOptional);
+    });
+  } catch {
+    return false;
+  }
+}
+
+async function installBrowser() {
+  if (await findChromium()) return;
+  console.log('Fetching a Chromium for the tests …');
+  const download = await runQuietly(process.execPath, [join(root, 'node_modules/playwright/cli.js'), 'install', 'chromium'], {
+    timeoutMs: BROWSER_DOWNLOAD_MS,
+  });
+  if (download.code === 0 && (await findChromium())) return;
+  let output = download.output;
+  if (process.platform === 'linux' && existsSync('/usr/bin/apt-get')) {
+    console.log("It can't be downloaded here; installing the system's Chromium package …");
+    const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    for (const args of [
+      ['update', '-q'],
+      ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
+    ]) {
+      const [program, ...rest] = [...sudo, 'apt-get', ...args];
+      const { code, output: said } = await runQuietly(program, rest, { timeoutMs: PACKAGE_MANAGER_MS, env });
+      output += said;
+      // A package list that can't be refreshed may still name a package that can be installed.
+      if (code !== 0 && args[0] === 'install') break;
+    }
+    if (await findChromium()) return;
+  }
+  console.error(output.trimEnd().split('\n').slice(-12).join('\n'));
+  console.error('No Chromium was found and none could be installed. Install one, or name it in LECTERN_CHROMIUM, and try again.');
+  process.exit(1);
+}
