@@ -1,0 +1,221 @@
+/**
+ * Everything that can be set, in one table: the variable's name, what it means, its schema and its default. The environment is read
+ * once, at start; options given in code win over it. `.env.example` is written from this table (`envExample()`).
+ */
+import { z } from 'zod';
+import { IceServer } from '../protocol/models.ts';
+import { StartError } from './start-error.ts';
+
+/** A whole number in a text, within bounds. */
+function whole(min: number, max: number) {
+  return z.coerce.number({ error: 'a whole number' }).int('a whole number').min(min).max(max);
+}
+
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ),
+]);
+
+const iceServers = z.union([
+  z.array(IceServer),
+  z.string().transform((text, context) => {
+    try {
+      return z.array(IceServer).parse(JSON.parse(text));
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'a JSON list such as [{"urls":"turn:turn.example.org","username":"u","credential":"c"}]',
+      });
+      return z.NEVER;
+    }
+  }),
+]);
+
+function entry<S extends z.ZodType>(variable: string, schema: S, standard: z.input<S>, meaning: string, allowed: string) {
+  return { variable, schema, standard, meaning, allowed } as const;
+}
+
+const entries = {
+  port: entry(
+    'LECTERN_PORT',
+    whole(0, 65_535),
+    8480,
+    'TCP port of the pages. The next free one of 20 is taken when it is in use; 0 takes any.',
+    '0 to 65535',
+  ),
+  udpPort: entry(
+    'LECTERN_UDP_PORT',
+    whole(0, 65_535),
+    8480,
+    'UDP port of pictures and sound. The next free one is taken when it is in use; 0 takes any.',
+    '0 to 65535',
+  ),
+  bindAddress: entry(
+    'LECTERN_BIND',
+    z.string().trim(),
+    '',
+    'Address to listen on. Empty is every address of this machine.',
+    'an IP address, or empty',
+  ),
+  hostNames: entry(
+    'LECTERN_HOST_NAMES',
+    list,
+    '',
+    'Further names this server is reached by, besides its addresses, localhost and *.local.',
+    'names separated by commas',
+  ),
+  dataFolder: entry(
+    'LECTERN_DATA',
+    z.string().trim(),
+    '',
+    'Where everything is kept. Empty is the usual place of this system.',
+    'a folder, or empty',
+  ),
+  pagesFolder: entry(
+    'LECTERN_PAGES',
+    z.string().trim(),
+    '',
+    'Where the built pages are. Empty is beside the program.',
+    'a folder, or empty',
+  ),
+  logLevel: entry(
+    'LECTERN_LOG_LEVEL',
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    'info',
+    'How much is logged.',
+    'trace, debug, info, warn, error, fatal or silent',
+  ),
+  seatGraceMs: entry(
+    'LECTERN_SEAT_GRACE_MS',
+    whole(0, 3_600_000),
+    60_000,
+    'How long a seat is kept for a page that lost its connection.',
+    '0 to 3600000 milliseconds',
+  ),
+  idleEndHours: entry(
+    'LECTERN_IDLE_END_HOURS',
+    whole(1, 240),
+    6,
+    'A lesson nobody is in any more ends by itself after this time.',
+    '1 to 240 hours',
+  ),
+  seatTokenDays: entry(
+    'LECTERN_SEAT_TOKEN_DAYS',
+    whole(1, 90),
+    7,
+    'How long a student’s page finds its way back to its seat.',
+    '1 to 90 days',
+  ),
+  hostTokenDays: entry(
+    'LECTERN_HOST_TOKEN_DAYS',
+    whole(1, 365),
+    30,
+    'How long a teacher’s page stays signed in.',
+    '1 to 365 days',
+  ),
+  seatDays: entry(
+    'LECTERN_SEAT_DAYS',
+    whole(1, 3650),
+    30,
+    'Seats of a lecture are forgotten this long after its end.',
+    '1 to 3650 days',
+  ),
+  binDays: entry('LECTERN_BIN_DAYS', whole(1, 3650), 30, 'What was deleted stays in the bin this long.', '1 to 3650 days'),
+  snapshotDays: entry(
+    'LECTERN_SNAPSHOT_DAYS',
+    whole(0, 3650),
+    1,
+    'Snapshots that speed up coming back are dropped this long after a lecture’s end.',
+    '0 to 3650 days',
+  ),
+  backups: entry('LECTERN_BACKUPS', whole(0, 100), 7, 'How many backups of the data are kept. 0 makes none.', '0 to 100'),
+  backupHours: entry('LECTERN_BACKUP_HOURS', whole(1, 720), 24, 'How often a backup is made while running.', '1 to 720 hours'),
+  maxParticipants: entry(
+    'LECTERN_MAX_PARTICIPANTS',
+    whole(1, 5000),
+    1000,
+    'People in one lesson at most, whatever a lecture’s own capacity.',
+    '1 to 5000',
+  ),
+  maxRooms: entry('LECTERN_MAX_ROOMS', whole(1, 10_000), 200, 'Rooms at most.', '1 to 10000'),
+  maxLectures: entry(
+    'LECTERN_MAX_LECTURES',
+    whole(1, 1_000_000),
+    20_000,
+    'Lectures at most, those in the bin included.',
+    '1 to 1000000',
+  ),
+  maxConnections: entry('LECTERN_MAX_CONNECTIONS', whole(1, 100_000), 10_000, 'Open pages at most.', '1 to 100000'),
+  maxMessageBytes: entry(
+    'LECTERN_MAX_MESSAGE_BYTES',
+    whole(65_536, 16_777_216),
+    1_048_576,
+    'Size of one message from a page at most.',
+    '65536 to 16777216 bytes',
+  ),
+  maxEventsInMemory: entry(
+    'LECTERN_MAX_EVENTS_IN_MEMORY',
+    whole(100, 100_000),
+    2_000,
+    'Latest events of a lesson kept in memory for pages that were away.',
+    '100 to 100000',
+  ),
+  maxRequestsWaiting: entry(
+    'LECTERN_MAX_REQUESTS_WAITING',
+    whole(1, 10_000),
+    64,
+    'Unanswered requests of one page at most.',
+    '1 to 10000',
+  ),
+  iceServers: entry(
+    'LECTERN_ICE_SERVERS',
+    iceServers,
+    [],
+    'STUN and TURN servers for classes across networks. None are needed on one network.',
+    'a JSON list of { urls, username, credential }',
+  ),
+} as const;
+
+type Entries = typeof entries;
+type EntryName = keyof Entries;
+export type Configuration = { readonly [N in EntryName]: z.output<Entries[N]['schema']> };
+/** What code may hand in: the same names, all optional. */
+export type ConfigurationOptions = { readonly [N in EntryName]?: z.input<Entries[N]['schema']> | undefined };
+
+/**
+ * Reads the configuration once.
+ *
+ * @param options given in code or on the command line; they win over `env`
+ * @throws StartError `configuration` naming each wrong variable and what it may be
+ */
+export function readConfiguration(
+  options: ConfigurationOptions = {},
+  env: Readonly<Record<string, string | undefined>> = {},
+): Configuration {
+  const wrong: string[] = [];
+  const values = Object.entries(entries).map(([name, { variable, schema, standard, allowed }]) => {
+    const option = options[name as EntryName];
+    const text = env[variable]?.trim();
+    const given = option !== undefined ? option : text !== undefined && text !== '' ? text : standard;
+    const parsed = (schema as z.ZodType).safeParse(given);
+    if (!parsed.success) wrong.push(`${variable} is ${JSON.stringify(given)}, but should be ${allowed}.`);
+    return [name, parsed.data];
+  });
+  if (wrong.length > 0) throw new StartError('configuration', wrong.join('\n'));
+  return Object.fromEntries(values) as Configuration;
+}
+
+/** The text of `.env.example`: every variable with its meaning, allowed values and default. */
+export function envExample(): string {
+  const head = '# Settings of the room server. Every line is optional; what stands here are the defaults.\n';
+  const lines = Object.values(entries).map(({ variable, meaning, allowed, standard }) => {
+    const value = typeof standard === 'object' ? JSON.stringify(standard) : String(standard);
+    return `\n# ${meaning}\n# Allowed: ${allowed}.\n#${variable}=${value}\n`;
+  });
+  return head + lines.join('');
+}

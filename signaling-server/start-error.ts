@@ -1,0 +1,18 @@
+/** Why the server could not start, in words for the person at the machine: printed as one sentence, without a stack. */
+export type StartReason =
+  | 'configuration'
+  | 'folder-not-writable'
+  | 'folder-in-use'
+  | 'data-damaged'
+  | 'data-from-the-future'
+  | 'port-taken';
+
+export class StartError extends Error {
+  readonly reason: StartReason;
+
+  constructor(reason: StartReason, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'StartError';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Tokens that pages carry: the teacher's and a seat's, as JWTs (RFC 7519) signed with HS256 and a key of this installation. The
+ * audience keeps the two apart: a seat token never opens the desk.
+ */
+import { randomBytes } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
+import { RefusedError } from '../protocol/errors.ts';
+import type { SettingTable } from './store/store.ts';
+
+export interface SeatClaims {
+  readonly lectureId: string;
+  readonly participantId: string;
+  /** Has to equal the seat's: raising that makes older tokens worthless. */
+  readonly tokenVersion: number;
+}
+
+export interface Tokens {
+  signSeat(claims: SeatClaims): Promise<string>;
+  /** @throws RefusedError `seat-lost` when the token is not ours, damaged or expired. */
+  verifySeat(token: string): Promise<SeatClaims>;
+  signHost(): Promise<string>;
+  /** @throws RefusedError `not-signed-in` when the token is not ours, damaged or expired. */
+  verifyHost(token: string): Promise<void>;
+}
+
+interface TokenOptions {
+  readonly settings: SettingTable;
+  /** Epoch ms. */
+  readonly clock: () => number;
+  readonly seatTokenDays: number;
+  readonly hostTokenDays: number;
+}
+
+const ISSUER = 'lectern';
+const ALGORITHM = 'HS256';
+const DAY_MS = 86_400_000;
+
+/** Reads this installation's key from the settings, or makes it on the first start. */
+export async function createTokens({ settings, clock, seatTokenDays, hostTokenDays }: TokenOptions): Promise<Tokens> {
+  const key = await tokenKey(settings);
+
+  const sign = (audience: string, subject: string, claims: Record<string, unknown>, days: number) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setSubject(subject)
+      .setIssuedAt(Math.floor(clock() / 1000))
+      .setExpirationTime(Math.floor((clock() + days * DAY_MS) / 1000))
+      .sign(key);
+
+  const verify = async (token: string, audience: string) => {
+    try {
+      const options = {
+        issuer: ISSUER,
+        audience,
+        algorithms: [ALGORITHM],
+        currentDate: new Date(clock()),
+        requiredClaims: ['sub', 'exp'],
+      };
+      return (await jwtVerify(token, key, options)).payload;
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    signSeat: ({ lectureId, participantId, tokenVersion }) =>
+      sign('seat', participantId, { lectureId, tokenVersion }, seatTokenDays),
+    async verifySeat(token) {
+      const claims = await verify(token, 'seat');
+      const { sub, lectureId, tokenVersion } = claims ?? {};
+      if (typeof sub !== 'string' || typeof lectureId !== 'string' || typeof tokenVersion !== 'number') {
+        throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
+      }
+      return { lectureId, participantId: sub, tokenVersion };
+    },
+    signHost: () => sign('host', 'host', {}, hostTokenDays),
+    async verifyHost(token) {
+      if ((await verify(token, 'host')) === null) {
+        throw new RefusedError('not-signed-in', 'Please open the teacher’s link again to sign in.');
+      }
+    },
+  };
+}
+
+async function tokenKey(settings: SettingTable): Promise<Uint8Array> {
+  const kept = await settings.get('token-key');
+  if (kept !== null) return Buffer.from(kept, 'base64url');
+  const made = randomBytes(32);
+  await settings.set('token-key', made.toString('base64url'));
+  return made;
+}
