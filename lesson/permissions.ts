@@ -1,6 +1,7 @@
 /** Who may do what, hear whom and read what: pure questions to the state, asked by the server to enforce and by pages to draw. */
+import { ASSISTANT_PERMISSIONS, MAIN_GROUP_ID, PERMISSIONS } from '../protocol/constants.ts';
 import type { Audience, LessonState, Participant } from '../protocol/lesson-state.ts';
-import { ASSISTANT_PERMISSIONS, MAIN_GROUP_ID, Permission } from '../protocol/models.ts';
+import type { Permission } from '../protocol/models.ts';
 
 /**
  * Everything a participant may do now. The nearest word wins: what was given or taken for the person, then for the group, then what
@@ -9,7 +10,7 @@ import { ASSISTANT_PERMISSIONS, MAIN_GROUP_ID, Permission } from '../protocol/mo
 export function permissionsOf(state: LessonState, participantId: string): ReadonlySet<Permission> {
   const participant = state.participants[participantId];
   if (!participant) return new Set();
-  if (participant.role === 'teacher') return new Set(Permission.options);
+  if (participant.role === 'teacher') return new Set(PERMISSIONS);
   const permissions = new Set(participant.role === 'assistant' ? ASSISTANT_PERMISSIONS : state.studentPermissions);
   const group = state.groups[participant.groupId];
   for (const holder of [group, participant]) {

@@ -25,6 +25,7 @@ export const ErrorCode = z.enum([
   'media-unavailable', // the media engine is restarting
   'not-saved', // disk full or read-only: nothing was done
   'closing', // the server is shutting down
+  'unreachable', // said by a page itself: the laptop could not be asked, or not in time
   'internal',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
@@ -40,26 +41,4 @@ export type Failure = z.infer<typeof Failure>;
 /** The answer to every request. */
 export type Result<Reply> = { ok: true; reply: Reply } | { ok: false; error: Failure };
 
-/** A refusal meant for the person who asked. Anything else thrown is a bug of ours and reaches people as one calm sentence. */
-export class RefusedError extends Error {
-  readonly code: ErrorCode;
-  readonly retryAfterMs: number | undefined;
-  readonly details: Record<string, unknown> | undefined;
-
-  constructor(code: ErrorCode, message: string, more: { retryAfterMs?: number; details?: Record<string, unknown> } = {}) {
-    super(message);
-    this.name = 'RefusedError';
-    this.code = code;
-    this.retryAfterMs = more.retryAfterMs;
-    this.details = more.details;
-  }
-
-  toFailure(): Failure {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
-      ...(this.details === undefined ? {} : { details: this.details }),
-    };
-  }
-}
+export { RefusedError } from './refusal.ts';

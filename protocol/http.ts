@@ -6,15 +6,4 @@ export const HostSessionRequest = z.object({ hostKey: z.string().min(1).max(200)
 export const HostSessionReply = z.object({ hostToken: z.string() });
 export type HostSessionReply = z.infer<typeof HostSessionReply>;
 
-/** Where the pages live. */
-export const paths = {
-  /** Enter a code. */
-  student: '/',
-  /** A student's link: `/j/K7PQ3M`. */
-  join: '/j/',
-  /** The teacher's pages. The host key rides in the fragment (`#key=…`), which no server log sees. */
-  teacher: '/teach',
-  hostSession: '/api/host/session',
-  health: '/health',
-  ready: '/ready',
-} as const;
+export { paths } from './constants.ts';

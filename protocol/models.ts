@@ -3,6 +3,17 @@
  * says otherwise (`…LessonMs` counts from the moment the lesson was opened, on the lesson's own clock).
  */
 import { z } from 'zod';
+import { DEFAULT_STUDENT_PERMISSIONS, PERMISSIONS } from './constants.ts';
+
+export {
+  ASSISTANT_PERMISSIONS,
+  DEFAULT_STUDENT_PERMISSIONS,
+  kindOfSource,
+  MAIN_GROUP_ID,
+  normaliseJoinCode,
+  PERMISSIONS,
+  permissionForSource,
+} from './constants.ts';
 
 export const LectureId = z.string().min(1).max(64);
 export const RoomId = z.string().min(1).max(64);
@@ -13,9 +24,6 @@ export const GroupId = z.string().min(1).max(64);
 export const TransportId = z.string().min(8).max(64);
 /** `m=` line of an SDP description, RFC 8843. */
 export const Mid = z.string().min(1).max(16);
-
-/** The group everyone starts in. */
-export const MAIN_GROUP_ID = 'main';
 
 /** Names are text, never HTML. Control and direction-changing characters are taken out so that no name can disguise itself. */
 export const DisplayName = z
@@ -37,70 +45,13 @@ export type Role = z.infer<typeof Role>;
  * What a participant may do. Given by role and lecture, changed live for one person, a group or everyone
  * (`lesson/permissions.ts` folds these into a yes or no).
  */
-export const Permission = z.enum([
-  'enter', // come in without waiting in the lobby
-  'see', // receive video
-  'hear', // receive audio
-  'speak', // publish a microphone
-  'camera', // publish a camera
-  'share-screen', // publish a screen and its audio
-  'chat', // write to everyone
-  'private-chat', // write to the teachers alone
-  'draw', // draw on the board
-  'raise-hand',
-  'react',
-  'announce', // set the announcement on top
-  'moderate', // admit, mute, remove, change rights, lower hands, delete lines, move between groups
-  'record',
-  'start', // go live
-  'end', // end the lesson for everyone
-]);
+export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
-
-/** What a student may do unless the teacher chose otherwise for the lecture. */
-export const DEFAULT_STUDENT_PERMISSIONS: readonly Permission[] = [
-  'enter',
-  'see',
-  'hear',
-  'chat',
-  'private-chat',
-  'raise-hand',
-  'react',
-];
-
-export const ASSISTANT_PERMISSIONS: readonly Permission[] = [
-  'enter',
-  'see',
-  'hear',
-  'speak',
-  'camera',
-  'share-screen',
-  'chat',
-  'private-chat',
-  'draw',
-  'raise-hand',
-  'react',
-  'announce',
-  'moderate',
-  'record',
-  'start',
-];
 
 export const Source = z.enum(['camera', 'microphone', 'screen', 'screen-audio']);
 export type Source = z.infer<typeof Source>;
 export const MediaKind = z.enum(['audio', 'video']);
 export type MediaKind = z.infer<typeof MediaKind>;
-
-export function kindOfSource(source: Source): MediaKind {
-  return source === 'camera' || source === 'screen' ? 'video' : 'audio';
-}
-
-/** Which right publishing a source needs. */
-export function permissionForSource(source: Source): Permission {
-  if (source === 'camera') return 'camera';
-  if (source === 'microphone') return 'speak';
-  return 'share-screen';
-}
 
 /** A room: the lasting place lectures are held in. */
 export const RoomStatus = z.enum(['available', 'scheduled', 'occupied']);
@@ -125,11 +76,6 @@ export const LectureStatus = z.enum(['draft', 'scheduled', 'live', 'ended', 'can
 export type LectureStatus = z.infer<typeof LectureStatus>;
 
 export const JoinCode = z.string().regex(/^[2-9A-HJ-NP-Z]{6}$/);
-/** People type codes with spaces, dashes and small letters: all the same code. */
-export function normaliseJoinCode(typed: string): string {
-  return typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
-}
-
 /** A lecture: what is planned and kept. */
 export const Lecture = z.object({
   lectureId: LectureId,

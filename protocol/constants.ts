@@ -1,0 +1,92 @@
+/**
+ * The values both ends agree on, apart from the schemas: what a page needs at run time comes from here and from refusal.ts, so that
+ * the parser (zod, tens of kilobytes) stays out of what students load.
+ */
+import type { MediaKind, Permission, Source } from './models.ts';
+
+/** The group everyone starts in. */
+export const MAIN_GROUP_ID = 'main';
+
+/** Chat lines kept in the state and sent to a joiner: so many to everyone, and so many to fewer. Older ones come by `chat:history`. */
+export const CHAT_LINES_IN_STATE = 100;
+
+/**
+ * What a participant may do. Given by role and lecture, changed live for one person, a group or everyone
+ * (`lesson/permissions.ts` folds these into a yes or no).
+ */
+export const PERMISSIONS = [
+  'enter', // come in without waiting in the lobby
+  'see', // receive video
+  'hear', // receive audio
+  'speak', // publish a microphone
+  'camera', // publish a camera
+  'share-screen', // publish a screen and its audio
+  'chat', // write to everyone
+  'private-chat', // write to the teachers alone
+  'draw', // draw on the board
+  'raise-hand',
+  'react',
+  'announce', // set the announcement on top
+  'moderate', // admit, mute, remove, change rights, lower hands, delete lines, move between groups
+  'record',
+  'start', // go live
+  'end', // end the lesson for everyone
+] as const;
+
+/** What a student may do unless the teacher chose otherwise for the lecture. */
+export const DEFAULT_STUDENT_PERMISSIONS: readonly Permission[] = [
+  'enter',
+  'see',
+  'hear',
+  'chat',
+  'private-chat',
+  'raise-hand',
+  'react',
+];
+
+export const ASSISTANT_PERMISSIONS: readonly Permission[] = [
+  'enter',
+  'see',
+  'hear',
+  'speak',
+  'camera',
+  'share-screen',
+  'chat',
+  'private-chat',
+  'draw',
+  'raise-hand',
+  'react',
+  'announce',
+  'moderate',
+  'record',
+  'start',
+];
+
+export function kindOfSource(source: Source): MediaKind {
+  return source === 'camera' || source === 'screen' ? 'video' : 'audio';
+}
+
+/** Which right publishing a source needs. */
+export function permissionForSource(source: Source): Permission {
+  if (source === 'camera') return 'camera';
+  if (source === 'microphone') return 'speak';
+  return 'share-screen';
+}
+
+/** People type codes with spaces, dashes and small letters: all the same code. */
+export function normaliseJoinCode(typed: string): string {
+  return typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
+}
+
+/** Where the pages live. */
+export const paths = {
+  /** Enter a code. */
+  student: '/',
+  /** A student's link: `/j/K7PQ3M`. */
+  join: '/j/',
+  /** The teacher's pages. The host key rides in the fragment (`#key=…`), which no server log sees. */
+  teacher: '/teach',
+  hostSession: '/api/host/session',
+  health: '/health',
+  ready: '/ready',
+} as const;
