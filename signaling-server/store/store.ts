@@ -4,7 +4,7 @@
  *
  * @throws RefusedError `not-saved` from every writing method when the disk is full or read-only: nothing was changed then.
  */
-import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { LectureStatus, Permission, Role, Room, RoomFeature } from '../../protocol/models.ts';
 
@@ -37,6 +37,8 @@ export interface LectureRow {
   title: string;
   description: string;
   roomId: string | null;
+  /** The room a cancelled lecture had, so that the cancelling can be undone. */
+  formerRoomId: string | null;
   status: LectureStatus;
   startsAt: number | null;
   durationMinutes: number;
@@ -73,6 +75,18 @@ export interface LectureTable {
   update(lectureId: string, changes: Partial<LectureRow>, onlyFrom?: readonly LectureStatus[]): Promise<LectureRow>;
   /** Lectures whose lesson was under way when the server stopped. */
   listLive(): Promise<LectureRow[]>;
+  /** How many there are, those in the bin included. */
+  count(): Promise<number>;
+  /** Removes for good what was put in the bin before this time (epoch ms), with its log and seats. Returns how many. */
+  purgeBin(deletedBefore: number): Promise<number>;
+}
+
+/** The join code of a new lecture belongs to another one: take the next. */
+export class JoinCodeTakenError extends Error {
+  constructor() {
+    super('Another lecture has this join code.');
+    this.name = 'JoinCodeTakenError';
+  }
 }
 
 /** An event and the request that caused it: what makes a repeated request find its first answer, even after a crash. */
@@ -88,10 +102,16 @@ export interface LessonLog {
    * committed together (group commit); each promise resolves when its entries are durable.
    */
   append(lectureId: string, entries: readonly LogEntry[]): Promise<void>;
-  /** Oldest first. Events of unknown types are left out, their `seq` is not reused. */
-  read(lectureId: string, range: { afterSeq: number; limit?: number }): Promise<LessonEvent[]>;
+  /** Oldest first, of all types or some. Events of unknown types are left out, their `seq` is not reused. */
+  read(
+    lectureId: string,
+    range: { afterSeq: number; limit?: number; types?: readonly LessonEventType[] },
+  ): Promise<LessonEvent[]>;
   /** Chat lines before a message as events, newest `limit` of them, oldest first, with reactions and deletions that followed them. */
-  readChat(lectureId: string, range: { beforeSeq: number | null; limit: number }): Promise<{ events: LessonEvent[]; more: boolean }>;
+  readChat(
+    lectureId: string,
+    range: { beforeSeq: number | null; limit: number },
+  ): Promise<{ events: LessonEvent[]; more: boolean }>;
   /** `seq` of the last entry, 0 when there is none. */
   lastSeq(lectureId: string): Promise<number>;
   /** The latest requests of a lesson with their replies, oldest first, to answer repeats after a restart. */
@@ -99,6 +119,8 @@ export interface LessonLog {
   saveSnapshot(lectureId: string, state: LessonState): Promise<void>;
   /** The latest snapshot that this version can read. */
   loadSnapshot(lectureId: string): Promise<LessonState | null>;
+  /** Removes snapshots of lectures that ended before this time (epoch ms): their log says it all. Returns how many. */
+  deleteSnapshotsOlderThan(endedBefore: number): Promise<number>;
 }
 
 /** A seat as kept on disk: enough to come back to after a restart. */

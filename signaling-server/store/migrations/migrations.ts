@@ -1,0 +1,5 @@
+/** Every step the database ever took, oldest first. A released step is never edited: add the next one. */
+import type { Migration } from './migration.ts';
+import { version1 } from './version-1.ts';
+
+export const migrations: readonly Migration[] = [version1];

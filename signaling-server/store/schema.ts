@@ -1,0 +1,74 @@
+/** The tables as Kysely knows them. Lists and event data are JSON in text columns, times epoch ms, `folded` texts serve the search. */
+import type { LectureStatus, Role } from '../../protocol/models.ts';
+
+export type Schema = {
+  rooms: {
+    roomId: string;
+    name: string;
+    nameFolded: string;
+    capacity: number;
+    features: string;
+    createdAt: number;
+    archivedAt: number | null;
+  };
+  lectures: {
+    lectureId: string;
+    title: string;
+    description: string;
+    textFolded: string;
+    roomId: string | null;
+    /** The room a cancelled lecture had, so that the cancelling can be undone. */
+    formerRoomId: string | null;
+    status: LectureStatus;
+    startsAt: number | null;
+    durationMinutes: number;
+    capacity: number;
+    studentPermissions: string;
+    seriesId: string | null;
+    joinCode: string;
+    startedAt: number | null;
+    endedAt: number | null;
+    createdAt: number;
+    deletedAt: number | null;
+  };
+  lessonEvents: {
+    lectureId: string;
+    seq: number;
+    at: number;
+    type: string;
+    by: string | null;
+    data: string;
+    /** The chat line a deletion or reaction is about. */
+    aboutSeq: number | null;
+    participantId: string | null;
+    requestId: string | null;
+    reply: string | null;
+  };
+  lessonSnapshots: {
+    lectureId: string;
+    seq: number;
+    state: string;
+  };
+  seats: {
+    lectureId: string;
+    participantId: string;
+    displayName: string;
+    role: Role;
+    groupId: string;
+    given: string;
+    taken: string;
+    tokenVersion: number;
+    banned: number;
+    createdAt: number;
+    lastSeenAt: number;
+  };
+  settings: {
+    name: string;
+    value: string;
+  };
+};
+
+/** Case and accents don't matter in a search: "Ubung" finds "Übung". */
+export function foldText(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
