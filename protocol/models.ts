@@ -103,27 +103,37 @@ export const Lecture = z.object({
 });
 export type Lecture = z.infer<typeof Lecture>;
 
-/** What a teacher fills in. Everything but the title has a sensible default. */
-export const LectureDraft = z.object({
+/** When a lecture is planned to begin, in epoch ms; the largest time a Date holds. */
+export const StartsAt = z.number().int().min(0).max(8.64e15);
+const lectureFields = {
   title: z.string().trim().min(1, 'Please give the lecture a title.').max(120, 'Please keep the title under 120 letters.'),
-  description: z.string().trim().max(4000, 'Please keep the description under 4000 letters.').default(''),
-  roomId: RoomId.nullable().default(null),
-  startsAt: z.number().int().min(0).max(8.64e15).nullable().default(null),
+  description: z.string().trim().max(4000, 'Please keep the description under 4000 letters.'),
+  roomId: RoomId.nullable(),
+  startsAt: StartsAt.nullable(),
   durationMinutes: z
     .number()
     .int()
     .min(5)
-    .max(24 * 60)
-    .default(45),
-  capacity: z.number().int().min(1).max(5000).default(100),
-  studentPermissions: z
-    .array(Permission)
-    .max(20)
-    .default([...DEFAULT_STUDENT_PERMISSIONS]),
+    .max(24 * 60),
+  capacity: z.number().int().min(1).max(5000),
+  studentPermissions: z.array(Permission).max(20),
+};
+/** What a teacher fills in. Everything but the title has a sensible default. */
+export const LectureDraft = z.object({
+  title: lectureFields.title,
+  description: lectureFields.description.default(''),
+  roomId: lectureFields.roomId.default(null),
+  startsAt: lectureFields.startsAt.default(null),
+  durationMinutes: lectureFields.durationMinutes.default(45),
+  capacity: lectureFields.capacity.default(100),
+  studentPermissions: lectureFields.studentPermissions.default([...DEFAULT_STUDENT_PERMISSIONS]),
 });
 export type LectureDraft = z.infer<typeof LectureDraft>;
 /** As sent: defaults not yet filled in. */
 export type LectureDraftInput = z.input<typeof LectureDraft>;
+/** What is to change and nothing else: made from the fields, since a draft's defaults would fill in what wasn't sent. */
+export const LectureChanges = z.object(lectureFields).partial();
+export type LectureChanges = z.infer<typeof LectureChanges>;
 
 /** One way to reach this laptop. */
 export const HostAddress = z.object({

@@ -14,6 +14,7 @@ import {
   IceServer,
   Invite,
   Lecture,
+  LectureChanges,
   LectureDraft,
   LectureId,
   LectureStatus,
@@ -27,6 +28,7 @@ import {
   RoomId,
   RoomName,
   Source,
+  StartsAt,
   TransportId,
 } from './models.ts';
 
@@ -109,12 +111,12 @@ export const requests = {
   'lecture:create': request('host', LectureDraft, z.object({ lecture: Lecture })),
   'lecture:update': request(
     'host',
-    z.object({ lectureId: LectureId, changes: LectureDraft.partial() }),
+    z.object({ lectureId: LectureId, changes: LectureChanges }),
     z.object({ lecture: Lecture }),
   ),
   'lecture:duplicate': request(
     'host',
-    z.object({ lectureId: LectureId, startsAt: z.number().nullable().default(null) }),
+    z.object({ lectureId: LectureId, startsAt: StartsAt.nullable().default(null) }),
     z.object({ lecture: Lecture }),
   ),
   'lecture:repeat': request(
