@@ -20,7 +20,12 @@ export interface Negotiation {
   /** Producers of this transport's owner and the `m=` lines that carry them. One that is missing stops. */
   readonly send: readonly { readonly mid: string; readonly producer: ProducerDescription }[];
   /** Other people's producers and the `m=` lines to put them on; the caller has checked the right to them. */
-  readonly receive: readonly { readonly mid: string; readonly producerId: string; readonly kind: MediaKind; readonly paused: boolean }[];
+  readonly receive: readonly {
+    readonly mid: string;
+    readonly producerId: string;
+    readonly kind: MediaKind;
+    readonly paused: boolean;
+  }[];
 }
 
 export interface SfuEvents {

@@ -33,7 +33,9 @@ export class FakeSfu implements Sfu {
   /** The negotiations among `calls`, of one transport or of all. */
   negotiations(transportId?: string): Negotiation[] {
     return this.calls.flatMap((call) =>
-      call.call === 'negotiate' && (transportId === undefined || call.negotiation.transportId === transportId) ? [call.negotiation] : [],
+      call.call === 'negotiate' && (transportId === undefined || call.negotiation.transportId === transportId)
+        ? [call.negotiation]
+        : [],
     );
   }
 
@@ -155,7 +157,12 @@ function answerFor({ offer, send, receive }: Negotiation): string {
     const mediaLine = section.split(/\r?\n/, 1)[0] ?? '';
     const codecs = section.match(/^a=(?:rtpmap|fmtp):.*$/gm) ?? [];
     lines.push(mediaLine, 'c=IN IP4 0.0.0.0', `a=mid:${mid}`, `a=${direction}`, 'a=rtcp-mux');
-    lines.push('a=ice-ufrag:fake', 'a=ice-pwd:fakefakefakefakefakefake', `a=fingerprint:sha-256 ${'00:'.repeat(31)}00`, 'a=setup:passive');
+    lines.push(
+      'a=ice-ufrag:fake',
+      'a=ice-pwd:fakefakefakefakefakefake',
+      `a=fingerprint:sha-256 ${'00:'.repeat(31)}00`,
+      'a=setup:passive',
+    );
     lines.push(...codecs.map((codec) => codec.trim()));
   });
   return `${lines.join('\r\n')}\r\n`;

@@ -1,0 +1,76 @@
+/** What the server and the engine's process say to each other. Every request is answered; a notice is not. */
+import { z } from 'zod';
+import { Failure } from '../../protocol/errors.ts';
+import { MediaKind, Source } from '../../protocol/models.ts';
+import type { SfuStats, TransportState } from './sfu.ts';
+
+const TransportStateSchema = z.enum(['connecting', 'connected', 'disconnected', 'closed']) satisfies z.ZodType<TransportState>;
+
+const ProcessOptionsSchema = z.object({
+  udpPort: z.number().int().min(0).max(65_535),
+  /** null is all addresses: JSON knows no undefined. */
+  bindAddress: z.string().nullable(),
+  announcedAddresses: z.array(z.string()),
+});
+
+const NegotiationSchema = z.object({
+  transportId: z.string(),
+  offer: z.string(),
+  send: z.array(z.object({ mid: z.string(), producer: z.object({ producerId: z.string(), source: Source, kind: MediaKind }) })),
+  receive: z.array(z.object({ mid: z.string(), producerId: z.string(), kind: MediaKind, paused: z.boolean() })),
+});
+
+const StatsSchema = z.object({
+  transports: z.number(),
+  producers: z.number(),
+  consumers: z.number(),
+  packetsIn: z.number(),
+  packetsOut: z.number(),
+  retransmitted: z.number(),
+  keyframeRequests: z.number(),
+  memoryBytes: z.number(),
+  cpuMs: z.number(),
+}) satisfies z.ZodType<SfuStats>;
+
+const done = z.null();
+
+export const engineRequests = {
+  /** Opens the UDP port. The reply says which one it is. */
+  start: { payload: ProcessOptionsSchema, reply: z.object({ udpPort: z.number() }) },
+  negotiate: { payload: NegotiationSchema, reply: z.object({ answer: z.string() }) },
+  'set-consumer-paused': {
+    payload: z.object({ transportId: z.string(), producerId: z.string(), paused: z.boolean() }),
+    reply: done,
+  },
+  'set-producer-paused': { payload: z.object({ producerId: z.string(), paused: z.boolean() }), reply: done },
+  'close-producer': { payload: z.object({ producerId: z.string() }), reply: done },
+  'close-transport': { payload: z.object({ transportId: z.string() }), reply: done },
+  stats: { payload: z.object({}), reply: StatsSchema },
+} as const;
+
+export type EngineRequestName = keyof typeof engineRequests;
+export type EnginePayload<N extends EngineRequestName> = z.input<(typeof engineRequests)[N]['payload']>;
+export type EngineReply<N extends EngineRequestName> = z.output<(typeof engineRequests)[N]['reply']>;
+
+const id = z.number().int();
+
+/** To the engine. */
+export const EngineRequest = z.discriminatedUnion('name', [
+  z.object({ id, name: z.literal('start'), payload: engineRequests.start.payload }),
+  z.object({ id, name: z.literal('negotiate'), payload: engineRequests.negotiate.payload }),
+  z.object({ id, name: z.literal('set-consumer-paused'), payload: engineRequests['set-consumer-paused'].payload }),
+  z.object({ id, name: z.literal('set-producer-paused'), payload: engineRequests['set-producer-paused'].payload }),
+  z.object({ id, name: z.literal('close-producer'), payload: engineRequests['close-producer'].payload }),
+  z.object({ id, name: z.literal('close-transport'), payload: engineRequests['close-transport'].payload }),
+  z.object({ id, name: z.literal('stats'), payload: engineRequests.stats.payload }),
+]);
+export type EngineRequest = z.output<typeof EngineRequest>;
+
+/** From the engine: an answer, or news. */
+export const EngineMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer'), id, reply: z.unknown() }),
+  /** `refusal` is for people; without one the engine failed, and `message` is for the log. */
+  z.object({ kind: z.literal('answer-failed'), id, refusal: Failure.nullable(), message: z.string() }),
+  z.object({ kind: z.literal('transport-state'), transportId: z.string(), state: TransportStateSchema }),
+]);
+export type EngineMessage = z.output<typeof EngineMessage>;

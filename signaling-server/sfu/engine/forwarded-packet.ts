@@ -1,0 +1,88 @@
+/**
+ * A received packet as it is sent on: a short header of our own and the payload as it came. The bytes are laid out once; each
+ * receiver then writes its own numbers over the last one's in place, which the library allows as it copies when it sends.
+ */
+import type { VideoPayload } from './codecs.ts';
+import type { ProducerStream } from './producer-stream.ts';
+import type { RtpHeader } from './rtp-packet.ts';
+
+/** 12 bytes of RTP header, 4 of extension header, 4 of one element: abs-send-time. */
+export const FORWARDED_HEADER_BYTES = 20;
+
+export class ForwardedPacket {
+  readonly stream: ProducerStream;
+  /** Unwrapped, as received. */
+  readonly sequence: number;
+  readonly timestamp: number;
+  /** Undefined for audio, and for packets without payload. */
+  readonly video: VideoPayload | undefined;
+  readonly bytes: Buffer;
+  readonly #markerBit: number;
+  readonly #absSendTime: number;
+
+  constructor(stream: ProducerStream, message: Buffer, header: RtpHeader, sequence: number, nowMs: number) {
+    this.stream = stream;
+    this.sequence = sequence;
+    this.timestamp = header.timestamp;
+    this.#markerBit = header.marker ? 0x80 : 0;
+    this.#absSendTime = (2 << 24) | absSendTime(nowMs);
+    // Probing packets are all padding: they go on empty, so that receivers see no gap in the numbers.
+    const payloadBytes = header.payloadEnd - header.payloadStart;
+    const bytes = Buffer.allocUnsafe(FORWARDED_HEADER_BYTES + payloadBytes);
+    bytes[0] = 0x90; // version 2 with a header extension
+    bytes.writeUInt32BE(0xbede_0001, 12);
+    message.copy(bytes, FORWARDED_HEADER_BYTES, header.payloadStart, header.payloadEnd);
+    this.bytes = bytes;
+    this.video = payloadBytes === 0 ? undefined : stream.codec.readPayload?.(bytes, FORWARDED_HEADER_BYTES, bytes.length);
+  }
+
+  /** Payload bytes, as an SR counts them. */
+  get octets(): number {
+    return this.bytes.length - FORWARDED_HEADER_BYTES;
+  }
+
+  /** Writes one receiver's numbers. The hot path: plain byte stores, nothing allocated. */
+  address(to: PacketAddress, sequence: number, timestamp: number, pictureIdOffset: number, tl0Offset: number): void {
+    const { bytes, video } = this;
+    bytes[1] = this.#markerBit | to.payloadType;
+    bytes[2] = sequence >> 8;
+    bytes[3] = sequence;
+    bytes[4] = timestamp >> 24;
+    bytes[5] = timestamp >> 16;
+    bytes[6] = timestamp >> 8;
+    bytes[7] = timestamp;
+    const { ssrc } = to;
+    bytes[8] = ssrc >> 24;
+    bytes[9] = ssrc >> 16;
+    bytes[10] = ssrc >> 8;
+    bytes[11] = ssrc;
+    // Element 0 is padding (RFC 8285 section 4.2): four zero bytes where the receiver has not negotiated abs-send-time.
+    const extension = to.absSendTimeId === 0 ? 0 : (to.absSendTimeId << 28) | this.#absSendTime;
+    bytes[16] = extension >> 24;
+    bytes[17] = extension >> 16;
+    bytes[18] = extension >> 8;
+    bytes[19] = extension;
+    if (video === undefined) return;
+    if (video.pictureIdBits === 15) {
+      const pictureId = video.pictureId + pictureIdOffset;
+      bytes[video.pictureIdAt] = 0x80 | ((pictureId >> 8) & 0x7f);
+      bytes[video.pictureIdAt + 1] = pictureId;
+    } else if (video.pictureIdBits === 7) {
+      bytes[video.pictureIdAt] = (video.pictureId + pictureIdOffset) & 0x7f;
+    }
+    if (video.tl0At !== 0) bytes[video.tl0At] = video.tl0 + tl0Offset;
+  }
+}
+
+/** How a receiver wants its packets marked. */
+export interface PacketAddress {
+  readonly payloadType: number;
+  readonly ssrc: number;
+  /** Number of the abs-send-time extension there; 0 if not negotiated. */
+  readonly absSendTimeId: number;
+}
+
+/** 24 bits, seconds as 6.18 fixed point (the abs-send-time extension). */
+export function absSendTime(nowMs: number): number {
+  return Math.floor(((nowMs / 1000) % 64) * 2 ** 18) & 0xff_ffff;
+}

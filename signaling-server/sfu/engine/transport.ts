@@ -1,0 +1,305 @@
+/**
+ * One person's connection: what they send and what they receive. Each negotiation brings the whole wanted picture; only what
+ * differs from the last one is changed, and streams that go on are not touched.
+ */
+import { randomInt } from 'node:crypto';
+import { RefusedError } from '../../../protocol/errors.ts';
+import type { Negotiation, TransportState } from '../sfu.ts';
+import { type ChosenCodec, chooseCodec, findCodec } from './codecs.ts';
+import { ConsumerStream } from './consumer-stream.ts';
+import { Link, type UdpPort } from './native-link.ts';
+import type { Producer } from './producer.ts';
+import { ReceivedMedia } from './received-media.ts';
+import { parseRtcp } from './rtcp-packet.ts';
+import { isRtcp } from './rtp-packet.ts';
+import { ABS_SEND_TIME_EXTENSION, type MediaUse, writeAnswer } from './sdp-answer.ts';
+import { type Offer, type OfferedMedia, parseOffer } from './sdp-offer.ts';
+
+/** Reports go together as long as they fit in one datagram. */
+const MAX_REPORT_BYTES = 1100;
+
+export interface Counters {
+  packetsIn: number;
+  packetsOut: number;
+  retransmitted: number;
+  keyframeRequests: number;
+}
+
+export interface TransportOptions {
+  readonly transportId: string;
+  readonly udpPort: UdpPort;
+  readonly counters: Counters;
+  readonly now: () => number;
+  /** Values of `a=candidate` as of now. */
+  readonly candidates: () => readonly string[];
+  /** Finds the producer, or makes it known. */
+  readonly producer: (producerId: string, kind: Producer['kind']) => Producer;
+  readonly onState: (state: TransportState) => void;
+}
+
+export class Transport {
+  readonly transportId: string;
+  readonly #options: TransportOptions;
+  readonly #received: ReceivedMedia;
+  readonly #consumers = new Map<string, ConsumerStream>();
+  readonly #consumersBySsrc = new Map<number, ConsumerStream>();
+  #link: Link | undefined;
+  #offeredBy: string | undefined;
+  #answers = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.transportId = options.transportId;
+    this.#received = new ReceivedMedia({
+      ownSsrc: randomInt(1, 2 ** 32 - 1),
+      send: (packet) => void this.#link?.send(packet),
+      counters: options.counters,
+    });
+  }
+
+  get consumers(): IterableIterator<ConsumerStream> {
+    return this.#consumers.values();
+  }
+
+  get consumerCount(): number {
+    return this.#consumers.size;
+  }
+
+  /** One after the other: a second call waits for the first. @throws RefusedError `bad-request` */
+  negotiate(negotiation: Negotiation): Promise<string> {
+    const answer = this.#queue.then(() => this.#negotiate(negotiation));
+    this.#queue = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #negotiate(negotiation: Negotiation): Promise<string> {
+    const offer = parseOffer(negotiation.offer);
+    const plan = planMedia(offer, negotiation);
+    const link = await this.#connect(offer);
+    if (this.#closed) throw new RefusedError('bad-request', 'This connection was closed meanwhile.');
+
+    // First what ends, so that an m= line can change hands; then what is new or stays.
+    this.#received.keepLines((mid, producerId) => plan.send.get(mid)?.producerId === producerId);
+    for (const consumer of [...this.#consumers.values()]) {
+      if (plan.receive.get(consumer.mid)?.producerId !== consumer.producer.producerId) this.#removeConsumer(consumer);
+    }
+    const uses = offer.media.map((media): MediaUse => this.#use(media, plan));
+    this.#answers += 1;
+    return writeAnswer(this.#answers, { ...link.parameters, candidates: this.#options.candidates() }, uses);
+  }
+
+  async #connect(offer: Offer): Promise<Link> {
+    const offeredBy = `${offer.iceUfrag} ${offer.fingerprint}`;
+    if (this.#link !== undefined) {
+      if (offeredBy !== this.#offeredBy) {
+        throw new RefusedError(
+          'bad-request',
+          "This connection can't be restarted: please open a new one, with a new transport id.",
+        );
+      }
+      return this.#link;
+    }
+    let link: Link;
+    try {
+      link = await Link.answer(this.transportId, this.#options.udpPort, offer, {
+        onPacket: (message) => this.#onPacket(message),
+        onState: (state) => this.#onState(state),
+      });
+    } catch (error) {
+      throw new RefusedError('bad-request', "This connection offer can't be used.", { details: { reason: String(error) } });
+    }
+    if (this.#closed) link.close();
+    this.#link = link;
+    this.#offeredBy = offeredBy;
+    return link;
+  }
+
+  #use(media: OfferedMedia, plan: MediaPlan): MediaUse {
+    if (media.rejected || (media.kind !== 'audio' && media.kind !== 'video')) return { use: 'rejected', media };
+    const chosen = chooseCodec(media.kind, media.codecs);
+    if (chosen === undefined) return { use: 'rejected', media };
+    const sent = plan.send.get(media.mid);
+    if (sent !== undefined && media.pageSends) {
+      const producer = this.#options.producer(sent.producerId, media.kind);
+      this.#adoptStreamId(producer);
+      producer.source = sent.source;
+      this.#received.setLine(media, producer, chosen);
+      return { use: 'receive', media, chosen };
+    }
+    this.#received.removeLine(media.mid);
+    const wanted = plan.receive.get(media.mid);
+    if (wanted !== undefined && media.pageReceives) {
+      const producer = this.#options.producer(wanted.producerId, media.kind);
+      const fitting = findCodec(producer.codec, media.codecs);
+      if (fitting !== undefined) return this.#send(media, producer, fitting, wanted.paused);
+    }
+    const unused = this.#consumers.get(media.mid);
+    if (unused !== undefined) this.#removeConsumer(unused);
+    return { use: 'inactive', media, chosen };
+  }
+
+  /** Camera and microphone are played in step, and so are a screen and its sound: they share an msid stream per owner. */
+  #adoptStreamId(producer: Producer): void {
+    const others = this.#received.producers.filter((other) => other !== producer);
+    const together = others.find((other) => isScreen(other) === isScreen(producer));
+    if (together !== undefined && producer.owner === undefined) producer.streamId = together.streamId;
+  }
+
+  #send(media: OfferedMedia, producer: Producer, chosen: ChosenCodec, paused: boolean): MediaUse {
+    let consumer = this.#consumers.get(media.mid);
+    const isNew = consumer === undefined;
+    consumer ??= new ConsumerStream({
+      producer,
+      mid: media.mid,
+      ssrc: this.#newSsrc(),
+      rtxSsrc: media.kind === 'video' ? this.#newSsrc() : 0,
+      send: (packet) => this.#link?.send(packet) ?? false,
+      isOpen: () => this.#link?.open === true,
+      counters: this.#options.counters,
+      now: this.#options.now,
+    });
+    consumer.payloadType = chosen.payloadType;
+    consumer.rtxPayloadType = consumer.rtxSsrc === 0 ? 0 : chosen.rtxPayloadType;
+    consumer.absSendTimeId = media.extensions.get(ABS_SEND_TIME_EXTENSION) ?? 0;
+    consumer.setPaused(paused);
+    if (isNew) {
+      this.#consumers.set(media.mid, consumer);
+      this.#consumersBySsrc.set(consumer.ssrc, consumer);
+      producer.addConsumer(consumer);
+      consumer.requestKeyframe();
+    }
+    const stream = {
+      streamId: producer.streamId,
+      trackId: msidToken(producer.producerId),
+      ssrc: consumer.ssrc,
+      rtxSsrc: consumer.rtxSsrc,
+    };
+    return { use: 'send', media, chosen, stream };
+  }
+
+  setConsumerPaused(producerId: string, paused: boolean): void {
+    for (const consumer of this.#consumers.values()) if (consumer.producer.producerId === producerId) consumer.setPaused(paused);
+  }
+
+  /** The producer is closed: neither sent nor received here any more. */
+  removeProducer(producer: Producer): void {
+    this.#received.removeProducer(producer);
+    for (const consumer of [...this.#consumers.values()]) if (consumer.producer === producer) this.#removeConsumer(consumer);
+  }
+
+  /** To be called every 50 ms. */
+  askForMissing(nowMs: number): void {
+    if (this.#link?.open === true) this.#received.askForMissing(nowMs);
+  }
+
+  /** RR and REMB towards a sending page; to be called twice a second. */
+  sendReceiverReports(nowMs: number): void {
+    if (this.#link?.open !== true) return;
+    this.#received.chooseLayers(nowMs);
+    this.#received.sendReports(nowMs);
+  }
+
+  /** SR towards a receiving page; to be called once a second. */
+  sendSenderReports(nowMs: number): void {
+    if (this.#link?.open !== true) return;
+    let batch: Buffer[] = [];
+    let bytes = 0;
+    const flush = (): void => {
+      if (batch.length > 0) this.#link?.send(Buffer.concat(batch));
+      batch = [];
+      bytes = 0;
+    };
+    for (const consumer of this.#consumers.values()) {
+      const report = consumer.senderReport(nowMs);
+      if (report === undefined) continue;
+      if (bytes + report.length > MAX_REPORT_BYTES) flush();
+      batch.push(report);
+      bytes += report.length;
+    }
+    flush();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#received.close();
+    for (const consumer of [...this.#consumers.values()]) this.#removeConsumer(consumer);
+    this.#link?.close();
+    this.#options.onState('closed');
+  }
+
+  #removeConsumer(consumer: ConsumerStream): void {
+    this.#consumers.delete(consumer.mid);
+    this.#consumersBySsrc.delete(consumer.ssrc);
+    consumer.producer.removeConsumer(consumer);
+  }
+
+  /** Unique within this connection, both directions. */
+  #newSsrc(): number {
+    for (;;) {
+      const ssrc = randomInt(1, 2 ** 32 - 1);
+      const taken = [...this.#consumers.values()].some((consumer) => consumer.ssrc === ssrc || consumer.rtxSsrc === ssrc);
+      if (!taken && !this.#received.hasSsrc(ssrc)) return ssrc;
+    }
+  }
+
+  #onState(state: TransportState): void {
+    if (this.#closed) return;
+    this.#options.onState(state);
+    if (state === 'connected') for (const consumer of this.#consumers.values()) consumer.requestKeyframe();
+  }
+
+  #onPacket(message: Buffer): void {
+    const nowMs = this.#options.now();
+    if (isRtcp(message)) this.#onRtcp(message, nowMs);
+    else this.#received.receive(message, nowMs);
+  }
+
+  #onRtcp(message: Buffer, nowMs: number): void {
+    for (const packet of parseRtcp(message)) {
+      if (packet.type === 'sender-report') {
+        this.#received.noteSenderReport(packet, nowMs);
+      } else if (packet.type === 'nack') {
+        const consumer = this.#consumersBySsrc.get(packet.mediaSsrc);
+        for (const entry of packet.entries) consumer?.retransmit(entry.sequence, entry.bitmask, nowMs);
+      } else if (packet.type === 'pli') {
+        this.#consumersBySsrc.get(packet.mediaSsrc)?.requestKeyframe();
+      } else if (packet.type === 'fir') {
+        for (const ssrc of packet.mediaSsrcs) this.#consumersBySsrc.get(ssrc)?.requestKeyframe();
+      }
+    }
+  }
+}
+
+function isScreen(producer: Producer): boolean {
+  return producer.source === 'screen' || producer.source === 'screen-audio';
+}
+
+/** An id as RFC 8830 section 2 lets it stand on a line. Pages find their tracks by `m=` line; this is for people who debug. */
+function msidToken(id: string): string {
+  return id.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
+}
+
+interface MediaPlan {
+  readonly send: ReadonlyMap<string, Negotiation['send'][number]['producer']>;
+  readonly receive: ReadonlyMap<string, Negotiation['receive'][number]>;
+}
+
+/** What the page wants on which line, checked against what it offered. */
+function planMedia(offer: Offer, negotiation: Negotiation): MediaPlan {
+  const kinds = new Map(offer.media.filter((media) => !media.rejected).map((media) => [media.mid, media.kind]));
+  const used = new Set<string>();
+  const claim = (mid: string, kind: string): void => {
+    if (kinds.get(mid) !== kind) throw new RefusedError('bad-request', `Media line ${mid} is not offered for ${kind}.`);
+    if (used.has(mid)) throw new RefusedError('bad-request', `Media line ${mid} is used twice.`);
+    used.add(mid);
+  };
+  for (const { mid, producer } of negotiation.send) claim(mid, producer.kind);
+  for (const { mid, kind } of negotiation.receive) claim(mid, kind);
+  return {
+    send: new Map(negotiation.send.map(({ mid, producer }) => [mid, producer])),
+    receive: new Map(negotiation.receive.map((wanted) => [wanted.mid, wanted])),
+  };
+}
