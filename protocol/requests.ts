@@ -109,11 +109,7 @@ export const requests = {
   ),
   'lecture:get': request('host', z.object({ lectureId: LectureId }), z.object({ lecture: Lecture })),
   'lecture:create': request('host', LectureDraft, z.object({ lecture: Lecture })),
-  'lecture:update': request(
-    'host',
-    z.object({ lectureId: LectureId, changes: LectureChanges }),
-    z.object({ lecture: Lecture }),
-  ),
+  'lecture:update': request('host', z.object({ lectureId: LectureId, changes: LectureChanges }), z.object({ lecture: Lecture })),
   'lecture:duplicate': request(
     'host',
     z.object({ lectureId: LectureId, startsAt: StartsAt.nullable().default(null) }),
