@@ -1,0 +1,30 @@
+/** Join codes: six letters a person can read aloud and type. Without 0, 1, I and O, which look alike. */
+import { randomBytes } from 'node:crypto';
+import { JoinCodeTakenError } from '../store/store.ts';
+
+/** 32 letters: five bits of a random byte choose one, each as likely as the other. */
+const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const CODE_LENGTH = 6;
+/** With 20,000 lectures a code is taken once in 50,000 times; twenty in a row are a bug. */
+const MOST_TRIES = 20;
+
+/** A code nobody can guess from another. */
+export function randomJoinCode(): string {
+  return Array.from(randomBytes(CODE_LENGTH), (byte) => LETTERS[byte % LETTERS.length]).join('');
+}
+
+/**
+ * Runs `insert` with fresh codes until one is free.
+ *
+ * @param newCode makes a code; `randomJoinCode` but in tests
+ * @throws whatever `insert` throws other than JoinCodeTakenError
+ */
+export async function withFreeJoinCodes<T>(insert: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await insert();
+    } catch (error) {
+      if (!(error instanceof JoinCodeTakenError) || tries >= MOST_TRIES) throw error;
+    }
+  }
+}
