@@ -2,9 +2,14 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { SfuProcess, SfuProcessStarter } from './sfu.ts';
+import type { SfuProcess, SfuProcessOptions } from './sfu.ts';
 
-/** How long the engine may take to say goodbye to its pages. */
+export interface NodeSfuProcess extends SfuProcess {
+  /** Undefined if the process could not be started. */
+  readonly pid: number | undefined;
+}
+
+/** How long the engine may take to close its connections. */
 const KILL_AFTER_MS = 2000;
 
 /** The engine's entry: the bundle beside the server's bundle, or the source when that runs as it is. */
@@ -14,11 +19,11 @@ function defaultEntryPath(): string {
 }
 
 /** @param entryPath file of the engine's entry. */
-export function nodeSfuProcess(entryPath: string = defaultEntryPath()): SfuProcessStarter {
+export function nodeSfuProcess(entryPath: string = defaultEntryPath()): (options: SfuProcessOptions) => NodeSfuProcess {
   return () => startFork(entryPath);
 }
 
-function startFork(entryPath: string): SfuProcess {
+function startFork(entryPath: string): NodeSfuProcess {
   // Flags and test hooks of this process are not the engine's.
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
   const child = fork(entryPath, [], { execArgv: [], env, serialization: 'json', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -37,6 +42,7 @@ function startFork(entryPath: string): SfuProcess {
     if (child.pid === undefined) onGone(null);
   });
   return {
+    pid: child.pid,
     send: (message) => {
       // A child that is going away closes its channel first; its exit tells the rest.
       if (child.connected) child.send(message as object, () => undefined);

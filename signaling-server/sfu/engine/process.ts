@@ -70,7 +70,6 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
   }
 }
 
-/** Says goodbye to the pages (DTLS close_notify), so that they know at once. */
 function stop(code: number): void {
   engine?.close();
   process.exit(code);

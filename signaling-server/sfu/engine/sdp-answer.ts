@@ -6,6 +6,12 @@ export const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 export const RID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
 export const ABS_SEND_TIME_EXTENSION = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
 
+/**
+ * All that may be used. RID is taken even where there are no layers (yet): Chromium refuses its own later offer with layers on a
+ * line that once was answered without it. What we send names itself by SSRC and needs neither MID nor RID.
+ */
+const EXTENSIONS = [MID_EXTENSION, RID_EXTENSION, ABS_SEND_TIME_EXTENSION];
+
 /** Our side of ICE and DTLS. */
 export interface TransportParameters {
   readonly iceUfrag: string;
@@ -73,10 +79,9 @@ function writeMedia(
   // Candidates belong to the line that carries the bundle's transport, RFC 8843 section 7.3.2.
   if (tagged) lines.push(...transport.candidates.map((candidate) => `a=candidate:${candidate}`), 'a=end-of-candidates');
 
-  const extensions = use.use === 'receive' ? [MID_EXTENSION, RID_EXTENSION, ABS_SEND_TIME_EXTENSION] : [ABS_SEND_TIME_EXTENSION];
-  for (const uri of extensions) {
+  for (const uri of EXTENSIONS) {
     const id = media.extensions.get(uri);
-    if (id !== undefined && (uri !== RID_EXTENSION || media.rids.length > 0)) lines.push(`a=extmap:${id} ${uri}`);
+    if (id !== undefined && (use.use !== 'send' || uri === ABS_SEND_TIME_EXTENSION)) lines.push(`a=extmap:${id} ${uri}`);
   }
   lines.push(`a=rtpmap:${payloadType} ${codec.name}/${codec.clockRate}${codec.channels === 1 ? '' : `/${codec.channels}`}`);
   lines.push(...codec.feedback.map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`));

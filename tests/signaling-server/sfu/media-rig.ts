@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright';
 import type { MediaKind } from '../../../protocol/models.ts';
 import { ChildSfu } from '../../../signaling-server/sfu/child-sfu.ts';
-import { nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
-import type { Negotiation, SfuEvents, SfuProcess, SfuProcessOptions } from '../../../signaling-server/sfu/sfu.ts';
+import { type NodeSfuProcess, nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
+import type { Negotiation, SfuEvents, SfuProcessOptions } from '../../../signaling-server/sfu/sfu.ts';
 import { launchChromium } from '../../support/chromium.ts';
 
 /** What `media-page.js` puts on the page. */
@@ -46,9 +46,9 @@ export class MediaRig {
   readonly browser: Browser;
   readonly #http: Server;
   /** The engine's processes, the running one last. */
-  readonly processes: SfuProcess[];
+  readonly processes: NodeSfuProcess[];
 
-  private constructor(sfu: ChildSfu, browser: Browser, http: Server, processes: SfuProcess[]) {
+  private constructor(sfu: ChildSfu, browser: Browser, http: Server, processes: NodeSfuProcess[]) {
     this.sfu = sfu;
     this.browser = browser;
     this.#http = http;
@@ -56,7 +56,7 @@ export class MediaRig {
   }
 
   static async open(options: Partial<SfuProcessOptions> = {}): Promise<MediaRig> {
-    const processes: SfuProcess[] = [];
+    const processes: NodeSfuProcess[] = [];
     const start = nodeSfuProcess();
     const sfu = new ChildSfu({
       udpPort: 0,
@@ -82,11 +82,16 @@ export class MediaRig {
     return new MediaRig(sfu, browser, http, processes);
   }
 
-  /** A page of its own profile, connected to nothing yet. */
-  async page(): Promise<Page> {
+  /**
+   * A page of its own profile, connected to nothing yet.
+   * @param changeAnswer lets a test put something between the page and the engine.
+   */
+  async page(changeAnswer: (answer: string) => string = (answer) => answer): Promise<Page> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
-    await page.exposeFunction('negotiate', async (negotiation: Negotiation) => (await this.sfu.negotiate(negotiation)).answer);
+    await page.exposeFunction('negotiate', async (negotiation: Negotiation) =>
+      changeAnswer((await this.sfu.negotiate(negotiation)).answer),
+    );
     await page.goto(`http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => window.client !== undefined);
     return page;
