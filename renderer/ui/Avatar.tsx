@@ -1,0 +1,23 @@
+import './Avatar.css';
+
+/** First letters of the first and last word of a name, for a picture's place. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/u).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters.map((word) => firstLetter(word ?? '')).join('');
+}
+
+function firstLetter(word: string): string {
+  // A grapheme, not a code unit: names begin with emoji and combined letters too.
+  const first = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)[Symbol.iterator]().next();
+  return first.done ? '' : first.value.segment.toLocaleUpperCase();
+}
+
+/** Initials in a circle; decoration beside a name that is written out. */
+export function Avatar({ name, size = 36 }: { name: string; size?: number }) {
+  return (
+    <span className="avatar" style={{ width: size, height: size, fontSize: size * 0.38 }} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  );
+}

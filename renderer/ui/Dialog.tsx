@@ -1,0 +1,97 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button } from './Button.tsx';
+import { IconButton } from './IconButton.tsx';
+import { useWords } from './strings/words.ts';
+import './Dialog.css';
+
+export interface DialogProps {
+  title: string;
+  /** Esc, the cross and a press beside the dialog. */
+  onClose: () => void;
+  children?: ReactNode;
+  /** Buttons, the obvious one last. */
+  actions?: ReactNode;
+  size?: 'normal' | 'wide';
+}
+
+/** A modal dialog while it is mounted: the native element keeps the focus inside and gives it back. */
+export function Dialog({ title, onClose, children, actions, size = 'normal' }: DialogProps) {
+  const words = useWords();
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element && !element.open) element.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a native dialog; the click is the press beside it.
+    <dialog
+      ref={dialog}
+      className={`dialog dialog-${size}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className="dialog-box">
+        <header className="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          <IconButton icon={<X />} label={words.close} onClick={onClose} />
+        </header>
+        {children && <div className="dialog-body">{children}</div>}
+        {actions && <footer className="dialog-actions">{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}
+
+export interface ConfirmDialogProps {
+  title: string;
+  /** What will happen, and what will not. */
+  children?: ReactNode;
+  confirm: string;
+  /** What staying as it is is called; "Cancel" unless given. */
+  cancel?: string;
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks once before something that can't be undone. The safe answer has the focus. */
+export function ConfirmDialog({
+  title,
+  children,
+  confirm,
+  cancel,
+  danger = false,
+  busy = false,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
+  const words = useWords();
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose} autoFocus>
+            {cancel ?? words.cancel}
+          </Button>
+          <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Dialog>
+  );
+}

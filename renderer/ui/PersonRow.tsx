@@ -1,0 +1,56 @@
+import { EllipsisVertical, Hand, Mic, MicOff, MonitorUp, Video, WifiOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Avatar } from './Avatar.tsx';
+import { Chip } from './Chip.tsx';
+import { IconButton } from './IconButton.tsx';
+import { Menu, type MenuItem } from './Menu.tsx';
+import type { Person } from './people-list.ts';
+import { useWords } from './strings/words.ts';
+
+export interface PersonRowProps {
+  person: Person;
+  /** Empty: no menu. */
+  items: readonly MenuItem[];
+  onLowerHand?: (() => void) | undefined;
+}
+
+/** One person: name, role, hand, what they send, and what can be done. */
+export function PersonRow({ person, items, onLowerHand }: PersonRowProps) {
+  const words = useWords();
+  const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
+  return (
+    <li className={`person-row${away ? ' person-row-away' : ''}`}>
+      <Avatar name={displayName} />
+      <div className="person-row-who">
+        <span className="person-row-name">{you ? words.people.you(displayName) : displayName}</span>
+        {role !== 'student' && <Chip tone="accent">{words.roles[role]}</Chip>}
+        {away && (
+          <Chip icon={<WifiOff aria-hidden="true" />} tone="warning">
+            {words.people.away}
+          </Chip>
+        )}
+      </div>
+      <div className="person-row-signs">
+        {screen && <Sign icon={<MonitorUp />} label={words.people.screenOn} />}
+        {camera && <Sign icon={<Video />} label={words.people.cameraOn} />}
+        {microphone === 'on' && <Sign icon={<Mic />} label={words.people.microphoneOn} />}
+        {microphone === 'muted' && <Sign icon={<MicOff />} label={words.people.microphoneMuted} quiet />}
+        {handPlace !== null && !onLowerHand && <Sign icon={<Hand />} label={words.people.handUp} />}
+      </div>
+      {onLowerHand && (
+        <IconButton icon={<Hand />} label={words.people.lowerHandOf(displayName)} state="on" onClick={onLowerHand} />
+      )}
+      {items.length > 0 && (
+        <Menu icon={<EllipsisVertical />} label={words.people.more(displayName)} items={items} heading={displayName} />
+      )}
+    </li>
+  );
+}
+
+function Sign({ icon, label, quiet = false }: { icon: ReactNode; label: string; quiet?: boolean }) {
+  return (
+    <span className={`person-row-sign${quiet ? ' person-row-sign-quiet' : ''}`} role="img" aria-label={label} title={label}>
+      {icon}
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'react';
+import './VideoView.css';
+
+export interface VideoViewProps {
+  track: MediaStreamTrack;
+  /** Said by screen readers. */
+  label: string;
+  /** One's own camera is seen as in a mirror. */
+  mirrored?: boolean;
+  /** contain shows all of it (screens), cover fills the frame (faces). */
+  fit?: 'contain' | 'cover';
+  /** Width by height as decoded, whenever it changes. */
+  onAspect?: (aspect: number) => void;
+}
+
+/** Draws one video track; its sound, if any, is AudioSink's. */
+export function VideoView({ track, label, mirrored = false, fit = 'contain', onAspect }: VideoViewProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    const playing = element.srcObject;
+    if (!(playing instanceof MediaStream) || !playing.getTracks().includes(track)) element.srcObject = new MediaStream([track]);
+    // Muted video may always play; a refusal here only means that the element went away meanwhile.
+    element.play().catch(() => undefined);
+  }, [track]);
+  useEffect(() => {
+    const element = video.current;
+    return () => {
+      if (element) element.srcObject = null;
+    };
+  }, []);
+  return (
+    <video
+      ref={video}
+      className={`video-view video-view-${fit}${mirrored ? ' video-view-mirrored' : ''}`}
+      aria-label={label}
+      muted
+      autoPlay
+      playsInline
+      onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
+        if (videoWidth > 0 && videoHeight > 0) onAspect?.(videoWidth / videoHeight);
+      }}
+    />
+  );
+}

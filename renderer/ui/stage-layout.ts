@@ -1,0 +1,83 @@
+/** Which picture is large, which one sits in its corner, which ones wait in the strip. */
+import type { LessonState } from '../../protocol/lesson-state.ts';
+import type { Role } from '../../protocol/models.ts';
+import type { RoomSnapshot } from '../room/room-snapshot.ts';
+
+/** A video somebody shows. */
+export interface StagePicture {
+  readonly producerId: string;
+  readonly participantId: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly source: 'camera' | 'screen';
+  /** "Document camera", "Window: Slides"; may be empty. */
+  readonly label: string;
+  readonly paused: boolean;
+  readonly yours: boolean;
+  /** Whether the person's voice is off: no microphone, or a muted one. */
+  readonly muted: boolean;
+  readonly track: MediaStreamTrack;
+}
+
+export interface StageLayout {
+  readonly main: StagePicture | null;
+  /** Drawn in a corner of the main picture: the face of whoever shows the screen. */
+  readonly inset: StagePicture | null;
+  readonly strip: readonly StagePicture[];
+  /** Screens to choose from; one is no choice. */
+  readonly screens: readonly StagePicture[];
+}
+
+/** Every picture of a room, other people's and one's own. */
+export function picturesOf(snapshot: Pick<RoomSnapshot, 'lesson' | 'participantId' | 'media'>): StagePicture[] {
+  const { lesson, participantId: youId, media } = snapshot;
+  if (!lesson || youId === null) return [];
+  const others = media.received.map((received) => ({ ...received, yours: false }));
+  const own = media.published.map((published) => ({ ...published, participantId: youId, yours: true }));
+  return [...others, ...own].flatMap(({ producerId, participantId, source, label, paused, yours, track }) => {
+    const participant = lesson.participants[participantId];
+    if (!participant || (source !== 'camera' && source !== 'screen')) return [];
+    const { displayName, role } = participant;
+    const muted = microphoneOf(lesson, participantId) !== 'on';
+    return [{ producerId, participantId, displayName, role, source, label, paused, yours, muted, track }];
+  });
+}
+
+/** none: they send no voice. */
+export function microphoneOf(lesson: LessonState, participantId: string): 'none' | 'muted' | 'on' {
+  const microphones = Object.values(lesson.producers).filter(
+    (producer) => producer.participantId === participantId && producer.source === 'microphone',
+  );
+  if (microphones.length === 0) return 'none';
+  return microphones.some(({ paused }) => !paused) ? 'on' : 'muted';
+}
+
+/**
+ * A screen goes before faces, a teacher's picture before a student's, one that runs before a paused one; the order of `pictures` decides the rest.
+ * @param chosenId the producer this person wants large; passed over when it is gone
+ */
+export function layoutStage(pictures: readonly StagePicture[], chosenId: string | null = null): StageLayout {
+  const screens = pictures.filter(({ source }) => source === 'screen');
+  const chosen = pictures.find(({ producerId }) => producerId === chosenId);
+  const main = chosen ?? best(pictures) ?? null;
+  const rest = pictures.filter((picture) => picture !== main && (picture.source === 'camera' || main?.source === 'camera'));
+  const inset = main?.source === 'screen' ? (insetFor(main, rest) ?? null) : null;
+  const strip = rest.filter((picture) => picture !== inset && (picture.source === 'camera' || screens.length === 1));
+  return { main, inset, strip, screens };
+}
+
+function best(pictures: readonly StagePicture[]): StagePicture | undefined {
+  return pictures.toSorted((a, b) => rank(b) - rank(a))[0];
+}
+
+/** One's own camera is the last to be large: people come to see others. */
+function rank({ source, role, paused, yours }: StagePicture): number {
+  return (source === 'screen' ? 8 : 0) + (paused ? 0 : 4) + (role === 'student' ? 0 : 2) + (yours ? 0 : 1);
+}
+
+function insetFor(screen: StagePicture, cameras: readonly StagePicture[]): StagePicture | undefined {
+  const faces = cameras.filter(({ source, paused }) => source === 'camera' && !paused);
+  return (
+    faces.find(({ participantId }) => participantId === screen.participantId) ?? faces.find(({ role }) => role !== 'student')
+  );
+}
