@@ -4,9 +4,10 @@
  *
  * It never throws on a logged event: one that refers to somebody or something gone changes `seq` and `lessonMs` and nothing else.
  */
+import { CHAT_LINES_IN_STATE, MAIN_GROUP_ID } from '../protocol/constants.ts';
 import type { LessonEvent, LessonEventOf, LessonEventType } from '../protocol/lesson-events.ts';
-import { CHAT_LINES_IN_STATE, type ChatLine, type LessonState, type Participant } from '../protocol/lesson-state.ts';
-import { MAIN_GROUP_ID, type Permission } from '../protocol/models.ts';
+import type { ChatLine, LessonState, Participant } from '../protocol/lesson-state.ts';
+import type { Permission } from '../protocol/models.ts';
 
 /** The state before the first event. */
 export function emptyLesson(): LessonState {
@@ -46,6 +47,7 @@ const reducers: Reducers = {
     state.phase === 'ended'
       ? unchanged
       : { phase: 'ended', endedLessonMs: at, participants: {}, producers: {}, hands: [], speakingToAll: null },
+  'lesson:changed': (_state, { data }) => ({ ...data }),
   'lesson:locked': (_state, { data }) => ({ locked: data.locked }),
 
   'participant:joined': (state, { data: { participant } }) =>
@@ -58,8 +60,7 @@ const reducers: Reducers = {
   },
   'participant:readmitted': (state, { data }) =>
     Object.hasOwn(state.banned, data.participantId) ? { banned: without(state.banned, data.participantId) } : unchanged,
-  'participant:renamed': (state, { data }) =>
-    changeParticipant(state, data.participantId, { displayName: data.displayName }),
+  'participant:renamed': (state, { data }) => changeParticipant(state, data.participantId, { displayName: data.displayName }),
   'participant:role-changed': (state, { data }) => changeParticipant(state, data.participantId, { role: data.role }),
   'participant:moved': (state, { data }) =>
     data.groupId === MAIN_GROUP_ID || Object.hasOwn(state.groups, data.groupId)
@@ -89,7 +90,7 @@ const reducers: Reducers = {
     const author = state.participants[event.data.participantId];
     if (!author) return unchanged;
     const line = chatLineOf(event, author);
-    return { chat: [...state.chat, line].slice(-CHAT_LINES_IN_STATE) };
+    return { chat: trimmed([...state.chat, line], line) };
   },
   'chat:deleted': (state, { data }) => changeLine(state, data.messageId, (line) => deletedLine(line)),
   'chat:reacted': (state, { data }) => changeLine(state, data.messageId, (line) => reactedLine(line, data)),
@@ -168,8 +169,7 @@ export function reactedLine(line: ChatLine, reaction: { participantId: string; e
   const chosen = reaction.on ? [...others, reaction.participantId] : others;
   return {
     ...line,
-    reactions:
-      chosen.length > 0 ? { ...line.reactions, [reaction.emoji]: chosen } : without(line.reactions, reaction.emoji),
+    reactions: chosen.length > 0 ? { ...line.reactions, [reaction.emoji]: chosen } : without(line.reactions, reaction.emoji),
   };
 }
 
@@ -197,12 +197,27 @@ function ban(state: LessonState, participant: Participant): Change {
   return { banned: { ...state.banned, [participant.participantId]: { displayName: participant.displayName } } };
 }
 
-function withRights<T extends { given: Permission[]; taken: Permission[] }>(holder: T, give: Permission[], take: Permission[]): T {
+function withRights<T extends { given: Permission[]; taken: Permission[] }>(
+  holder: T,
+  give: Permission[],
+  take: Permission[],
+): T {
   return {
     ...holder,
     given: union(minus(holder.given, take), give),
     taken: union(minus(holder.taken, give), minus(take, give)),
   };
+}
+
+/**
+ * Lines to everyone and lines to fewer are bounded apart: else secret lines, which most pages don't have, would push lines to everyone
+ * out of the server's state and not out of the pages'.
+ */
+function trimmed(lines: ChatLine[], added: ChatLine): ChatLine[] {
+  const forEveryone = added.audience.kind === 'everyone';
+  const sameKind = (line: ChatLine) => (line.audience.kind === 'everyone') === forEveryone;
+  if (lines.length <= CHAT_LINES_IN_STATE || lines.filter(sameKind).length <= CHAT_LINES_IN_STATE) return lines;
+  return lines.toSpliced(lines.findIndex(sameKind), 1);
 }
 
 function changeLine(state: LessonState, messageId: number, change: (line: ChatLine) => ChatLine): Change {

@@ -16,9 +16,7 @@ export function viewOf(state: LessonState, participantId: string): LessonState {
  */
 export function secretAudience(state: LessonState, event: LessonEvent): { audience: Audience; authorId: string } | null {
   if (event.type === 'chat:sent') {
-    return event.data.audience.kind === 'everyone'
-      ? null
-      : { audience: event.data.audience, authorId: event.data.participantId };
+    return event.data.audience.kind === 'everyone' ? null : { audience: event.data.audience, authorId: event.data.participantId };
   }
   if (event.type !== 'chat:reacted' && event.type !== 'chat:deleted') return null;
   const line = state.chat.find(({ messageId }) => messageId === event.data.messageId);

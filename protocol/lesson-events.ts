@@ -29,6 +29,8 @@ export const eventData = {
   'lesson:resumed': z.object({ resumedAt: z.number() }),
   'lesson:started': z.object({}),
   'lesson:ended': z.object({ reason: z.enum(['teacher', 'idle', 'host-quit']) }),
+  /** The lecture was edited while people were already here. Rights that were changed live win over an edit. */
+  'lesson:changed': z.object({ title: z.string(), capacity: z.number().int() }),
   'lesson:locked': z.object({ locked: z.boolean() }),
   'participant:joined': z.object({ participant: Participant }),
   'participant:admitted': z.object({ participantId: ParticipantId }),

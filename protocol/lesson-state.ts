@@ -5,8 +5,7 @@
 import { z } from 'zod';
 import { GroupId, LectureId, MediaKind, ParticipantId, Permission, ProducerId, Role, Source } from './models.ts';
 
-/** Chat lines kept in the state and sent to a joiner. Older ones come by `chat:history`. */
-export const CHAT_LINES_IN_STATE = 100;
+export { CHAT_LINES_IN_STATE } from './constants.ts';
 
 export const LessonPhase = z.enum(['waiting', 'live', 'ended']);
 export type LessonPhase = z.infer<typeof LessonPhase>;

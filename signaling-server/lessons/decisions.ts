@@ -1,0 +1,40 @@
+/** The table of requests that are decided on the state alone. Everything else in a lesson needs more than that: `live-lesson.ts`. */
+import type { RequestName } from '../../protocol/requests.ts';
+import type { Decide } from './decision.ts';
+import { end, lock, start } from './lifecycle.ts';
+import { admit, handOver, move, readmit, refuse, remove, rename, setRole } from './people.ts';
+import { closeProducer, openProducer, pauseProducer, resumeProducer } from './producing.ts';
+import { addressGroups, changePermissions, closeGroup, createGroup, mute } from './rights.ts';
+import { deleteChat, lowerAllHands, lowerHand, raiseHand, reactToChat, sendChat, setAnnouncement } from './talking.ts';
+
+export const decisions = {
+  'lesson:start': start,
+  'lesson:end': end,
+  'lesson:lock': lock,
+  'lesson:hand-over': handOver,
+  'participant:admit': admit,
+  'participant:refuse': refuse,
+  'participant:remove': remove,
+  'participant:readmit': readmit,
+  'participant:rename': rename,
+  'participant:set-role': setRole,
+  'participant:move': move,
+  'participant:mute': mute,
+  'permissions:change': changePermissions,
+  'group:create': createGroup,
+  'group:close': closeGroup,
+  'group:address': addressGroups,
+  'chat:send': sendChat,
+  'chat:delete': deleteChat,
+  'chat:react': reactToChat,
+  'hand:raise': raiseHand,
+  'hand:lower': lowerHand,
+  'hand:lower-all': lowerAllHands,
+  'announcement:set': setAnnouncement,
+  'producer:open': openProducer,
+  'producer:pause': pauseProducer,
+  'producer:resume': resumeProducer,
+  'producer:close': closeProducer,
+} satisfies { [N in RequestName]?: Decide<N> };
+
+export type DecidedRequestName = keyof typeof decisions;

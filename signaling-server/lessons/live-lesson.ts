@@ -1,0 +1,466 @@
+/**
+ * One lesson as it happens: decide, append, apply, tell, answer. This is where the log's writer, the seats and the media of a lesson
+ * meet; each of them knows nothing of the others.
+ */
+import { mayRead, peopleInside } from '../../lesson/permissions.ts';
+import { emptyLesson, reduceAll } from '../../lesson/reduce.ts';
+import { secretAudience, viewOf } from '../../lesson/view.ts';
+import { RefusedError } from '../../protocol/errors.ts';
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-state.ts';
+import type { Payload, Reply } from '../../protocol/requests.ts';
+import type { LectureRow } from '../store/store.ts';
+import { studentPlacesLeft } from './capacity.ts';
+import { chatLinesOf } from './chat-history.ts';
+import { CodeJoins, codeJoinReply } from './code-joins.ts';
+import { caused, type Decide, type Decision, decided, requireInside, requireModerator } from './decision.ts';
+import { type DecidedRequestName, decisions } from './decisions.ts';
+import { type Arrival, HOST_PARTICIPANT_ID, join } from './joining.ts';
+import { LessonClock } from './lesson-clock.ts';
+import { LessonWriter } from './lesson-writer.ts';
+import { start } from './lifecycle.ts';
+import { LessonMedia } from './media.ts';
+import type { LessonParts, Page } from './ports.ts';
+import { type RecentEvent, RecentEvents, seenBy } from './recent-events.ts';
+import { RememberedRequests } from './remembered-requests.ts';
+import { reactionAudience } from './rights.ts';
+import { SeatBook } from './seat-book.ts';
+import { Seats } from './seats.ts';
+
+/** A page's wish to come in, after its ticket was recognised. */
+export type Wish =
+  | { readonly kind: 'code'; readonly displayName: string; readonly requestId: string }
+  | { readonly kind: 'host'; readonly displayName: string; readonly fresh: boolean; readonly requestId: string }
+  | {
+      readonly kind: 'seat';
+      readonly participantId: string;
+      readonly tokenVersion: number;
+      readonly fresh: boolean;
+      readonly requestId: string;
+    };
+
+/** Pages of the log read to find enough lines that a person may read. */
+const MAX_HISTORY_READS = 5;
+
+export class LiveLesson {
+  readonly lectureId: string;
+  readonly #parts: LessonParts;
+  readonly #writer: LessonWriter;
+  readonly #clock: LessonClock;
+  readonly #book: SeatBook;
+  readonly #seats: Seats;
+  readonly #media: LessonMedia;
+  readonly #recent: RecentEvents;
+  readonly #remembered: RememberedRequests;
+  readonly #codeJoins: CodeJoins;
+  #emptySinceMs: number;
+  #closing: Promise<void> | undefined;
+
+  /** Opens a lesson: a new log for a lecture that has none, else folded from its snapshot and what followed. */
+  static async open(lecture: LectureRow, parts: LessonParts): Promise<LiveLesson> {
+    const { lessonLog } = parts.store;
+    const snapshot = await lessonLog.loadSnapshot(lecture.lectureId);
+    const from = snapshot ?? emptyLesson();
+    const lastSeq = await lessonLog.lastSeq(lecture.lectureId);
+    const tail = await lessonLog.read(lecture.lectureId, {
+      afterSeq: Math.max(0, Math.min(from.seq, lastSeq - parts.limits.recentEvents)),
+    });
+    // The reducer passes over what the snapshot has. Events of types this version doesn't know are left out of what is read, but
+    // their place in the log is taken.
+    const state = { ...reduceAll(from, tail), seq: lastSeq };
+    const requests = await lessonLog.recentRequests(lecture.lectureId, parts.limits.rememberedRequests);
+    const lesson = new LiveLesson(lecture, parts, state, snapshot?.seq ?? 0, requests);
+    await lesson.#begin(lecture, state, tail);
+    return lesson;
+  }
+
+  private constructor(
+    lecture: LectureRow,
+    parts: LessonParts,
+    state: LessonState,
+    snapshotSeq: number,
+    requests: readonly { participantId: string; requestId: string; reply: unknown }[],
+  ) {
+    const { store, clock, limits, sfu } = parts;
+    const log = parts.log.child({ owner: 'lesson', lectureId: lecture.lectureId });
+    this.lectureId = lecture.lectureId;
+    this.#parts = { ...parts, log };
+    const openedAt = state.seq === 0 ? clock.wallMs() : state.openedAt;
+    this.#clock = new LessonClock(clock, openedAt, state.lessonMs);
+    this.#book = new SeatBook(lecture.lectureId, store.seats, clock, log);
+    this.#recent = new RecentEvents(limits.recentEvents);
+    this.#remembered = new RememberedRequests(limits.rememberedRequests, requests);
+    this.#codeJoins = new CodeJoins(limits.rememberedRequests, requests);
+    this.#emptySinceMs = clock.monotonicMs();
+    this.#writer = new LessonWriter({
+      lectureId: lecture.lectureId,
+      log: store.lessonLog,
+      logger: log,
+      clock: this.#clock,
+      state,
+      snapshotSeq,
+      maxPending: limits.maxPendingDecisions,
+      snapshotEvery: limits.snapshotEvery,
+      alongWith: (events, before, after) => this.#book.follow(events, before, after),
+      onDurable: (events, before, after) => this.#publish(events, before, after),
+    });
+    this.#seats = new Seats({
+      graceMs: limits.seatGraceMs,
+      onGone: (participantId) => void this.#gone(participantId),
+      onPresence: (participantId, connected) => this.#tellPresence(participantId, connected),
+    });
+    this.#media = new LessonMedia(lecture.lectureId, sfu, () => this.#writer.durable);
+    sfu.on('died', this.#onMediaDied);
+    sfu.on('started', this.#onMediaStarted);
+  }
+
+  /** The durable state: what pages have. */
+  get state(): LessonState {
+    return this.#writer.durable;
+  }
+
+  get presentCount(): number {
+    return peopleInside(this.state).length;
+  }
+
+  get hasRoom(): boolean {
+    return (
+      studentPlacesLeft(this.#writer.decided) > 0 &&
+      Object.keys(this.#writer.decided.participants).length < this.#parts.limits.maxParticipants
+    );
+  }
+
+  isInside(participantId: string): boolean {
+    return this.state.participants[participantId]?.place === 'inside';
+  }
+
+  /** How long nobody has been here, in ms; 0 while somebody is. */
+  get emptyForMs(): number {
+    const { participants } = this.#writer.decided;
+    return Object.keys(participants).length > 0 ? 0 : this.#parts.clock.monotonicMs() - this.#emptySinceMs;
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  // --- coming in and going out ---
+
+  /** Decides a page's wish to come in. Resolves with the participant, once that is durable; `attach` then gives it its page. */
+  async join(wish: Wish): Promise<{ participantId: string; tokenVersion: number }> {
+    const arrival = await this.#arrivalOf(wish);
+    if (arrival.row) this.#book.know(arrival.row);
+    const { participantId } = arrival;
+    const { requestId } = wish;
+    const firstTime = wish.kind === 'code' && this.#codeJoins.begin(requestId, wish.displayName, participantId);
+    try {
+      await this.#writer.decide(
+        (state) => join(state, arrival, { nowMs: this.#clock.nowMs(), maxParticipants: this.#parts.limits.maxParticipants }),
+        () => (firstTime ? { participantId, requestId, reply: codeJoinReply(wish.displayName, participantId) } : null),
+      );
+    } catch (error) {
+      if (firstTime) this.#codeJoins.forget(requestId);
+      throw error;
+    }
+    return { participantId, tokenVersion: this.#book.tokenVersion(participantId) };
+  }
+
+  /**
+   * Puts a page on a seat and gives what it needs to hold the lesson's state. Everything in one turn of the event loop: what follows
+   * in `lesson:happened` goes on exactly where this answer ends.
+   *
+   * @param lastSeq what a returning page has already
+   * @throws RefusedError `seat-lost` when the participant is no longer here
+   */
+  attach(
+    participantId: string,
+    page: Page,
+    lastSeq: number | undefined,
+  ): Pick<Reply<'lesson:join'>, 'place' | 'snapshot' | 'events' | 'lessonNowMs'> {
+    const participant = this.state.participants[participantId];
+    if (this.#closing || !participant) throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
+    if (lastSeq === undefined) this.#media.closeTransport(participantId);
+    this.#seats.attach(participantId, page, this.lectureId);
+    const { place } = participant;
+    const lessonNowMs = this.#clock.nowMs();
+    if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };
+    page.enter(this.lectureId);
+    return { place, ...this.eventsAfter(participantId, lastSeq), lessonNowMs };
+  }
+
+  /** The page's connection ended; the seat waits for its person. */
+  detach(participantId: string, page: Page): void {
+    page.exit(this.lectureId);
+    this.#seats.detach(participantId, page);
+  }
+
+  /** Somebody goes for good. */
+  async leave(participantId: string, requestId: string): Promise<void> {
+    await this.#remember(participantId, requestId, (state) => {
+      const present = state.participants[participantId];
+      return decided(present ? [caused(present, 'participant:left', { participantId, reason: 'left' })] : [], {});
+    });
+  }
+
+  // --- requests ---
+
+  /** Decides a request of somebody inside. The same request asked again gets the first answer. */
+  async ask<N extends DecidedRequestName>(
+    name: N,
+    participantId: string,
+    requestId: string,
+    payload: Payload<N>,
+  ): Promise<Reply<N>> {
+    const { newId, limits } = this.#parts;
+    // TypeScript can't see that the decision under a name takes the payload of that name.
+    const decide = decisions[name] as unknown as Decide<N>;
+    const olderLine = 'messageId' in payload || 'replyTo' in payload ? await this.#olderLine(payload) : null;
+    return this.#remember(participantId, requestId, (state) => {
+      const by = this.#requireSeated(state, participantId);
+      return decide(state, by, payload, { newId, limits, olderLine });
+    });
+  }
+
+  /** @throws RefusedError `forbidden` for who may not start the lesson */
+  requireMayStart(participantId: string): void {
+    start(this.state, this.#requireSeated(this.state, participantId), {}, { ...this.#parts, olderLine: null });
+  }
+
+  /** What followed `afterSeq` as this person may see it, or a snapshot where that is too long ago. */
+  eventsAfter(participantId: string, afterSeq: number | undefined): Pick<Reply<'lesson:events'>, 'events' | 'snapshot'> {
+    const { state } = this;
+    this.#requireSeated(state, participantId);
+    const events = afterSeq === undefined ? null : this.#recent.after(afterSeq, state, participantId);
+    return events ? { events, snapshot: null } : { events: [], snapshot: viewOf(state, participantId) };
+  }
+
+  /** Older chat lines, as far as this person may read them. */
+  async chatHistory(participantId: string, { beforeMessageId, limit }: Payload<'chat:history'>): Promise<Reply<'chat:history'>> {
+    const lines: ChatLine[] = [];
+    let beforeSeq = beforeMessageId;
+    let more = true;
+    for (let reads = 0; more && lines.length <= limit && reads < MAX_HISTORY_READS; reads += 1) {
+      const page = await this.#parts.store.lessonLog.readChat(this.lectureId, { beforeSeq, limit: limit * 2 });
+      const all = await this.#linesOf(page.events);
+      const state = this.state;
+      this.#requireSeated(state, participantId);
+      lines.unshift(...all.filter((line) => mayRead(state, participantId, line.audience, line.participantId)));
+      more = page.more;
+      beforeSeq = all[0]?.messageId ?? beforeSeq;
+    }
+    return { lines: lines.slice(-limit), more: more || lines.length > limit };
+  }
+
+  /** Shows a reaction to those who share a group with its sender. Not kept. */
+  react(participantId: string, emoji: string): void {
+    const by = this.#requireSeated(this.state, participantId);
+    const audience = reactionAudience(this.state, by);
+    const notice = { participantId, emoji };
+    if (audience === null) this.#parts.broadcast.toLesson(this.lectureId, 'reaction:shown', notice, { volatile: true });
+    for (const viewer of audience ?? []) this.#seats.pageOf(viewer.participantId)?.notifyVolatile('reaction:shown', notice);
+  }
+
+  /** Asks somebody to switch on their microphone. */
+  askUnmute(participantId: string, askedId: string): void {
+    requireModerator(this.state, this.#requireSeated(this.state, participantId));
+    const asked = requireInside(this.state, askedId);
+    this.#seats.pageOf(asked.participantId)?.notify('unmute:asked', { participantId });
+  }
+
+  negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
+    return this.#media.negotiate(participantId, wanted);
+  }
+
+  closeTransport(participantId: string, transportId: string): void {
+    this.#media.closeTransport(participantId, transportId);
+  }
+
+  // --- what the server decides by itself ---
+
+  /** Ends the lesson for everyone, without anybody in it having asked. */
+  async end(reason: 'idle' | 'host-quit'): Promise<void> {
+    await this.#writer.decide((state) => decided(state.phase === 'ended' ? [] : [caused(null, 'lesson:ended', { reason })], {}));
+  }
+
+  /** The lecture was edited at the desk. */
+  async lectureEdited({ title, capacity }: Pick<LectureRow, 'title' | 'capacity'>): Promise<void> {
+    await this.#writer.decide((state) => {
+      const same = state.phase === 'ended' || (state.title === title && state.capacity === capacity);
+      return decided(same ? [] : [caused(null, 'lesson:changed', { title, capacity })], {});
+    });
+  }
+
+  /** Everyone goes, since the lecture was cancelled or deleted; the log stays open for when it is brought back. */
+  async sendAway(): Promise<void> {
+    await this.#writer.decide((state) =>
+      decided(
+        Object.keys(state.participants).map((participantId) =>
+          caused(null, 'participant:left', { participantId, reason: 'ended' }),
+        ),
+        {},
+      ),
+    );
+  }
+
+  /** Lets go of everything here; the lesson goes on where it stopped when it is opened again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeOnce();
+    return this.#closing;
+  }
+
+  async #closeOnce(): Promise<void> {
+    this.#parts.sfu.off('died', this.#onMediaDied);
+    this.#parts.sfu.off('started', this.#onMediaStarted);
+    for (const [, page] of this.#seats.pages()) page.exit(this.lectureId);
+    this.#seats.close();
+    this.#media.close();
+    await this.#writer.close();
+  }
+
+  async #begin(lecture: LectureRow, state: LessonState, tail: readonly LessonEvent[]): Promise<void> {
+    this.#recent.add(tail.map((event) => ({ event, secret: secretAudience(state, event) })));
+    await this.#book.open(state);
+    const { lectureId, title, capacity, studentPermissions } = lecture;
+    const now = this.#parts.clock.wallMs();
+    await this.#writer.decide((state) =>
+      state.seq === 0
+        ? decided([caused(null, 'lesson:opened', { lectureId, title, capacity, studentPermissions, openedAt: now })], {})
+        : decided([caused(null, 'lesson:resumed', { resumedAt: now })], {}),
+    );
+    await this.lectureEdited(lecture);
+    for (const participantId of Object.keys(this.state.participants)) this.#seats.waitFor(participantId);
+  }
+
+  // --- after the disk ---
+
+  #publish(events: readonly LessonEvent[], before: LessonState, after: LessonState): void {
+    const recent = events.map(
+      (event): RecentEvent => ({ event, secret: secretAudience(before, event) ?? secretAudience(after, event) }),
+    );
+    this.#recent.add(recent);
+    this.#tell(recent, after);
+    this.#followSeats(events, after);
+    this.#media.follow(events, after);
+    const emptied = Object.keys(before.participants).length > 0 && Object.keys(after.participants).length === 0;
+    if (emptied) this.#emptySinceMs = this.#parts.clock.monotonicMs();
+    if (before.phase !== after.phase || before.participants !== after.participants) this.#parts.onLectureChanged(this.lectureId);
+  }
+
+  /** One message for all, encoded once; those for whom more of it is get their own. */
+  #tell(recent: readonly RecentEvent[], after: LessonState): void {
+    const secrets = recent.flatMap(({ secret }) => (secret ? [secret] : []));
+    const readers: Page[] = [];
+    if (secrets.length > 0) {
+      for (const [participantId, page] of this.#seats.pages()) {
+        if (after.participants[participantId]?.place !== 'inside') continue;
+        if (!secrets.some(({ audience, authorId }) => mayRead(after, participantId, audience, authorId))) continue;
+        readers.push(page);
+        page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, after, participantId)) });
+      }
+    }
+    const events = recent.map((event) => seenBy(event, after, ''));
+    this.#parts.broadcast.toLesson(
+      this.lectureId,
+      'lesson:happened',
+      { events },
+      { exceptPageIds: readers.map(({ pageId }) => pageId) },
+    );
+  }
+
+  #followSeats(events: readonly LessonEvent[], after: LessonState): void {
+    for (const event of events) {
+      if (event.type === 'participant:admitted') this.#seats.pageOf(event.data.participantId)?.notify('seat:admitted', {});
+      else if (event.type === 'lesson:ended') this.#releaseAll();
+      else if (event.type === 'participant:left' && !Object.hasOwn(after.participants, event.data.participantId)) {
+        const { participantId, reason } = event.data;
+        this.#seats.release(participantId, reason === 'gone' ? 'lost' : reason, this.lectureId);
+      } else if (event.type === 'participant:joined') {
+        // Its page attaches in a moment; if it does not, the seat is given up like any other.
+        this.#seats.waitFor(event.data.participant.participantId);
+      }
+    }
+  }
+
+  #releaseAll(): void {
+    for (const [participantId] of [...this.#seats.pages()]) this.#seats.release(participantId, 'ended', this.lectureId);
+  }
+
+  async #gone(participantId: string): Promise<void> {
+    try {
+      await this.#writer.decide((state) => {
+        const present = this.#seats.pageOf(participantId) ? undefined : state.participants[participantId];
+        return decided(present ? [caused(present, 'participant:left', { participantId, reason: 'gone' })] : [], {});
+      });
+    } catch (error) {
+      if (this.#closing) return;
+      this.#parts.log.warn({ err: error, participantId }, 'could not note that somebody is gone');
+      this.#seats.waitFor(participantId);
+    }
+  }
+
+  #tellPresence(participantId: string, connected: boolean): void {
+    if (this.state.participants[participantId]?.place !== 'inside') return;
+    this.#parts.broadcast.toLesson(this.lectureId, 'presence:changed', { participantId, connected });
+  }
+
+  readonly #onMediaDied = (): void => this.#media.forget();
+
+  readonly #onMediaStarted = (): void => {
+    this.#media.forget();
+    this.#parts.broadcast.toLesson(this.lectureId, 'media:reset', {});
+  };
+
+  // --- helpers of the above ---
+
+  async #arrivalOf(wish: Wish): Promise<Arrival> {
+    if (wish.kind === 'host') {
+      const row = await this.#book.find(HOST_PARTICIPANT_ID);
+      return { kind: 'host', participantId: HOST_PARTICIPANT_ID, displayName: wish.displayName, row, fresh: wish.fresh };
+    }
+    if (wish.kind === 'code') {
+      const participantId = this.#codeJoins.find(wish.requestId, wish.displayName) ?? this.#parts.newId();
+      return { kind: 'code', participantId, displayName: wish.displayName, row: null, fresh: true };
+    }
+    const row = await this.#book.find(wish.participantId);
+    const present = this.#writer.decided.participants[wish.participantId];
+    const version = present ? this.#book.tokenVersion(wish.participantId) : row?.tokenVersion;
+    if (version === undefined || version !== wish.tokenVersion) {
+      throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
+    }
+    const displayName = row?.displayName ?? present?.displayName ?? '';
+    return { kind: 'seat', participantId: wish.participantId, displayName, row, fresh: wish.fresh };
+  }
+
+  #remember<R>(participantId: string, requestId: string, decide: (state: LessonState) => Decision<R>): Promise<R> {
+    return this.#remembered.once(participantId, requestId, () =>
+      this.#writer.decide(decide, (reply) => ({ participantId, requestId, reply })),
+    );
+  }
+
+  #requireSeated(state: LessonState, participantId: string): Participant {
+    if (state.phase === 'ended') throw new RefusedError('lecture-ended', 'This lecture has ended.');
+    const by = state.participants[participantId];
+    if (!by) throw new RefusedError('not-joined', 'You are no longer in the lesson.');
+    if (by.place === 'lobby') throw new RefusedError('not-joined', 'Please wait until you are let in.');
+    return by;
+  }
+
+  /** A line that a request is about and that is no longer in the state. */
+  async #olderLine(payload: object): Promise<ChatLine | null> {
+    const named: { messageId?: number; replyTo?: number | null } = payload;
+    const messageId = named.messageId ?? named.replyTo ?? null;
+    const { decided: state } = this.#writer;
+    if (messageId === null || messageId > state.seq || state.chat.some((line) => line.messageId === messageId)) return null;
+    const { events } = await this.#parts.store.lessonLog.readChat(this.lectureId, { beforeSeq: messageId + 1, limit: 1 });
+    return (await this.#linesOf(events)).find((line) => line.messageId === messageId) ?? null;
+  }
+
+  async #linesOf(events: readonly LessonEvent[]): Promise<ChatLine[]> {
+    const authorIds = new Set(events.flatMap((event) => (event.type === 'chat:sent' ? [event.data.participantId] : [])));
+    const { participants } = this.state;
+    const authors = new Map(
+      await Promise.all([...authorIds].map(async (id) => [id, participants[id] ?? (await this.#book.find(id))] as const)),
+    );
+    return chatLinesOf(events, (participantId) => authors.get(participantId) ?? null);
+  }
+}

@@ -1,0 +1,182 @@
+import { mayReceive } from '../../lesson/permissions.ts';
+import { RefusedError } from '../../protocol/errors.ts';
+import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
+import type { LessonState } from '../../protocol/lesson-state.ts';
+import type { Payload, Reply } from '../../protocol/requests.ts';
+import type { Negotiation, Sfu } from '../sfu/sfu.ts';
+
+/** One person's connection to the media engine. */
+interface Transport {
+  readonly transportId: string;
+  /** As the engine knows it: pages choose their ids, and must not reach each other's by choosing the same. */
+  readonly engineId: string;
+  /** producerId → paused, of each that it receives. */
+  consumers: Map<string, boolean>;
+  sending: ReadonlySet<string>;
+}
+
+const changeReceivers: ReadonlySet<LessonEventType> = new Set<LessonEventType>([
+  'lesson:started',
+  'participant:role-changed',
+  'participant:moved',
+  'permissions:changed',
+  'group:closed',
+  'group:addressed',
+]);
+
+/** Whether somebody is to get a producer's packets now: before the lesson is live, students get none. */
+export function isDelivered(state: LessonState, participantId: string, producerId: string): boolean {
+  const receiver = state.participants[participantId];
+  return (state.phase === 'live' || receiver?.role !== 'student') && mayReceive(state, participantId, producerId);
+}
+
+/** Keeps the media engine to what the lesson's state allows: who sends, who receives whom. One transport for each seat. */
+export class LessonMedia {
+  readonly #lectureId: string;
+  readonly #sfu: Sfu;
+  readonly #state: () => LessonState;
+  readonly #transports = new Map<string, Transport>();
+  /** The negotiation of each person that is under way: the next one waits for it. */
+  readonly #negotiating = new Map<string, Promise<unknown>>();
+
+  /** @param state the durable state */
+  constructor(lectureId: string, sfu: Sfu, state: () => LessonState) {
+    this.#lectureId = lectureId;
+    this.#sfu = sfu;
+    this.#state = state;
+  }
+
+  /** Brings a person's connection to the wanted picture. One at a time for each person, in the order asked. */
+  negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
+    const earlier = this.#negotiating.get(participantId) ?? Promise.resolve();
+    const negotiation = earlier.catch(() => {}).then(() => this.#negotiate(participantId, wanted));
+    this.#negotiating.set(participantId, negotiation);
+    const forget = () => {
+      if (this.#negotiating.get(participantId) === negotiation) this.#negotiating.delete(participantId);
+    };
+    negotiation.then(forget, forget);
+    return negotiation;
+  }
+
+  /** @param transportId only this one; absent: whichever the person has */
+  closeTransport(participantId: string, transportId?: string): void {
+    const transport = this.#transports.get(participantId);
+    if (!transport || (transportId !== undefined && transport.transportId !== transportId)) return;
+    this.#transports.delete(participantId);
+    this.#sfu.closeTransport(transport.engineId);
+  }
+
+  /** Does what durable events mean for the engine. */
+  follow(events: readonly LessonEvent[], after: LessonState): void {
+    for (const event of events) this.#followOne(event);
+    if (events.some(({ type }) => changeReceivers.has(type))) {
+      for (const [participantId, transport] of this.#transports) this.#pauseAsAllowed(participantId, transport, after);
+    }
+  }
+
+  /** The engine started anew and knows nothing of before. */
+  forget(): void {
+    this.#transports.clear();
+  }
+
+  close(): void {
+    for (const participantId of [...this.#transports.keys()]) this.closeTransport(participantId);
+  }
+
+  #followOne(event: LessonEvent): void {
+    if (event.type === 'producer:paused') this.#sfu.setProducerPaused(event.data.producerId, true);
+    else if (event.type === 'producer:resumed') this.#sfu.setProducerPaused(event.data.producerId, false);
+    else if (event.type === 'producer:closed') {
+      this.#sfu.closeProducer(event.data.producerId);
+      for (const { consumers } of this.#transports.values()) consumers.delete(event.data.producerId);
+    } else if (event.type === 'participant:left') this.closeTransport(event.data.participantId);
+    else if (event.type === 'lesson:ended') this.close();
+  }
+
+  async #negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
+    const state = this.#state();
+    if (state.participants[participantId]?.place !== 'inside') throw new RefusedError('not-joined', 'You are not in the lesson.');
+    const refused: string[] = [];
+    const send = this.#wantedSends(state, participantId, wanted.send, refused);
+    const receive = this.#wantedReceives(state, participantId, wanted.receive, refused);
+    const earlier = this.#transports.get(participantId);
+    if (earlier && earlier.transportId !== wanted.transportId) this.closeTransport(participantId);
+
+    const engineId = `${this.#lectureId}:${participantId}:${wanted.transportId}`;
+    const transport = this.#transports.get(participantId) ?? {
+      transportId: wanted.transportId,
+      engineId,
+      consumers: new Map(),
+      sending: new Set(),
+    };
+    // Known before the engine answers, so that it is closed if its owner leaves meanwhile.
+    this.#transports.set(participantId, transport);
+    const { answer } = await this.#sfu.negotiate({ transportId: engineId, offer: wanted.offer, send, receive });
+    this.#settle(participantId, transport, send, receive);
+    return { answer, refused };
+  }
+
+  /** After the engine's answer: what was decided in the meantime still holds. */
+  #settle(participantId: string, transport: Transport, send: Negotiation['send'], receive: Negotiation['receive']): void {
+    if (this.#transports.get(participantId) !== transport) {
+      this.#sfu.closeTransport(transport.engineId);
+      throw new RefusedError('not-joined', 'This connection was closed meanwhile.');
+    }
+    const state = this.#state();
+    const before = transport.sending;
+    transport.sending = new Set(send.map(({ producer }) => producer.producerId));
+    for (const producerId of transport.sending) {
+      const producer = state.producers[producerId];
+      if (!producer) this.#sfu.closeProducer(producerId);
+      else if (producer.paused && !before.has(producerId)) this.#sfu.setProducerPaused(producerId, true);
+    }
+    transport.consumers = new Map(receive.map(({ producerId, paused }) => [producerId, paused]));
+    this.#pauseAsAllowed(participantId, transport, state);
+  }
+
+  #pauseAsAllowed(participantId: string, transport: Transport, state: LessonState): void {
+    for (const [producerId, paused] of transport.consumers) {
+      const shouldPause = !isDelivered(state, participantId, producerId);
+      if (shouldPause === paused) continue;
+      transport.consumers.set(producerId, shouldPause);
+      this.#sfu.setConsumerPaused(transport.engineId, producerId, shouldPause);
+    }
+  }
+
+  #wantedSends(
+    state: LessonState,
+    participantId: string,
+    wanted: Payload<'transport:negotiate'>['send'],
+    refused: string[],
+  ): Negotiation['send'] {
+    return wanted.flatMap(({ mid, producerId }) => {
+      const producer = Object.hasOwn(state.producers, producerId) ? state.producers[producerId] : undefined;
+      if (!producer) {
+        refused.push(producerId);
+        return [];
+      }
+      if (producer.participantId !== participantId) throw new RefusedError('forbidden', 'You can only send what is yours.');
+      const { source, kind } = producer;
+      return [{ mid, producer: { producerId, source, kind } }];
+    });
+  }
+
+  /** What is not allowed at this moment is agreed on but paused, so that a change of group or rights needs no new negotiation. */
+  #wantedReceives(
+    state: LessonState,
+    participantId: string,
+    wanted: Payload<'transport:negotiate'>['receive'],
+    refused: string[],
+  ): Negotiation['receive'] {
+    const seen = new Set<string>();
+    return wanted.flatMap(({ mid, producerId }) => {
+      const producer = Object.hasOwn(state.producers, producerId) ? state.producers[producerId] : undefined;
+      if (!producer || producer.participantId === participantId || seen.has(producerId)) {
+        refused.push(producerId);
+        return [];
+      }
+      seen.add(producerId);
+      return [{ mid, producerId, kind: producer.kind, paused: !isDelivered(state, participantId, producerId) }];
+    });
+  }
+}

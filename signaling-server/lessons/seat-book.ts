@@ -1,0 +1,135 @@
+import { reduce } from '../../lesson/reduce.ts';
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
+import type { SeatRow, SeatTable } from '../store/store.ts';
+import type { Clock, LessonLogger } from './ports.ts';
+
+/** What a row keeps besides what the lesson's state says of a person. */
+interface Kept {
+  readonly tokenVersion: number;
+  readonly createdAt: number;
+}
+
+/**
+ * Seats on the disk: what a person had, for when they come back after they were gone. Memory holds only those who are here; a seat
+ * row follows the log's events and is written with them.
+ */
+export class SeatBook {
+  readonly #lectureId: string;
+  readonly #table: SeatTable;
+  readonly #clock: Clock;
+  readonly #log: LessonLogger;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(lectureId: string, table: SeatTable, clock: Clock, log: LessonLogger) {
+    this.#lectureId = lectureId;
+    this.#table = table;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Reads the rows of those who are in the lesson. */
+  async open(state: LessonState): Promise<void> {
+    if (Object.keys(state.participants).length === 0) return;
+    for (const row of await this.#table.list(this.#lectureId)) {
+      if (Object.hasOwn(state.participants, row.participantId)) this.#kept.set(row.participantId, row);
+    }
+  }
+
+  find(participantId: string): Promise<SeatRow | null> {
+    return this.#table.get(this.#lectureId, participantId);
+  }
+
+  /** Makes a row known before its person joins again. */
+  know(row: SeatRow): void {
+    this.#kept.set(row.participantId, row);
+  }
+
+  /** Of somebody who is here: the version a token must have. */
+  tokenVersion(participantId: string): number {
+    return this.#kept.get(participantId)?.tokenVersion ?? 1;
+  }
+
+  /** Writes the rows that these events change. Failures are logged: the log holds the truth, rows make returning comfortable. */
+  async follow(events: readonly LessonEvent[], before: LessonState, after: LessonState): Promise<void> {
+    const rows = new Map<string, SeatRow>();
+    for (const [person, change] of this.#changed(events, before, after))
+      rows.set(person.participantId, this.#row(person, change));
+    const readmitted = events.filter((event) => event.type === 'participant:readmitted').map(({ data }) => data.participantId);
+    try {
+      await Promise.all([...[...rows.values()].map((row) => this.#table.put(row)), ...readmitted.map((id) => this.#readmit(id))]);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'seats not saved');
+    }
+  }
+
+  *#changed(
+    events: readonly LessonEvent[],
+    before: LessonState,
+    after: LessonState,
+  ): Generator<[Participant, { banned?: boolean; newToken?: boolean; left?: boolean }]> {
+    let state = before;
+    const someoneLeaves = events.some(({ type }) => type === 'participant:left');
+    for (const event of events) {
+      if (event.type === 'participant:left') {
+        const person = state.participants[event.data.participantId];
+        const { reason } = event.data;
+        if (person)
+          yield [person, { banned: reason === 'banned', newToken: reason === 'removed' || reason === 'refused', left: true }];
+      } else {
+        for (const participantId of peopleChangedBy(event, state)) {
+          const person = after.participants[participantId];
+          if (person) yield [person, {}];
+        }
+      }
+      if (someoneLeaves) state = reduce(state, event);
+    }
+  }
+
+  #row(person: Participant, change: { banned?: boolean; newToken?: boolean; left?: boolean }): SeatRow {
+    const { participantId, displayName, role, groupId, given, taken } = person;
+    const now = this.#clock.wallMs();
+    const kept = this.#kept.get(participantId) ?? { tokenVersion: 1, createdAt: now };
+    const tokenVersion = kept.tokenVersion + (change.newToken ? 1 : 0);
+    if (change.left) this.#kept.delete(participantId);
+    else this.#kept.set(participantId, { tokenVersion, createdAt: kept.createdAt });
+    return {
+      lectureId: this.#lectureId,
+      participantId,
+      displayName,
+      role,
+      groupId,
+      given,
+      taken,
+      tokenVersion,
+      banned: change.banned ?? false,
+      createdAt: kept.createdAt,
+      lastSeenAt: now,
+    };
+  }
+
+  async #readmit(participantId: string): Promise<void> {
+    const row = await this.find(participantId);
+    if (row) await this.#table.put({ ...row, banned: false });
+  }
+}
+
+function peopleChangedBy(event: LessonEvent, state: LessonState): string[] {
+  switch (event.type) {
+    case 'participant:joined':
+      return [event.data.participant.participantId];
+    case 'participant:admitted':
+    case 'participant:renamed':
+    case 'participant:role-changed':
+    case 'participant:moved':
+      return [event.data.participantId];
+    case 'permissions:changed':
+      return event.data.target.kind === 'participant' ? [event.data.target.participantId] : [];
+    case 'group:closed':
+      return Object.values(state.participants)
+        .filter(({ groupId }) => groupId === event.data.groupId)
+        .map((person) => person.participantId);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,150 @@
+/** The Socket.IO edge: pages connect here, and everything they say comes in through `answer`. */
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import { type Failure, RefusedError } from '../../protocol/errors.ts';
+import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
+import type { Lessons } from '../lessons/lessons.ts';
+import type { Broadcast } from '../lessons/ports.ts';
+import type { Log } from '../log.ts';
+import type { Tokens } from '../tokens.ts';
+import { answer } from './answer.ts';
+import { Connection, DESK_CHANNEL, lessonChannel } from './connection.ts';
+import { DeskNews } from './desk-news.ts';
+import { type Desk, deskRequests } from './desk-requests.ts';
+import type { Handlers } from './handler.ts';
+import { lessonRequests } from './lesson-requests.ts';
+import { mediaRequests } from './media-requests.ts';
+import { peopleRequests } from './people-requests.ts';
+import { type EdgeLimits, RateLimits } from './rate-limits.ts';
+import { talkRequests } from './talk-requests.ts';
+
+/** The page of the desktop app. */
+const APP_ORIGIN = 'app://lectern';
+
+/** A dead connection is noticed after both together: soon enough that "away" means something, not so soon that a hiccup counts. */
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 10_000;
+
+/** What pages are told to wait before they knock again, when the server goes down in order. */
+const RETRY_AFTER_CLOSING_MS = 1000;
+
+export interface SocketOptions {
+  readonly limits: EdgeLimits;
+  /** Origins besides the server's own whose pages may connect, e.g. that of the development server. */
+  readonly allowedOrigins?: readonly string[];
+  readonly log: Log;
+}
+
+/** What answers the requests. Given once the socket stands, since lessons need it to tell pages. */
+export interface SocketParts {
+  readonly lessons: Lessons;
+  readonly desk: Desk;
+  readonly tokens: Pick<Tokens, 'verifyHost'>;
+}
+
+export interface Sockets {
+  /** For lessons: tells all pages of one. */
+  readonly broadcast: Broadcast;
+  /** Lets pages in. Until then they wait. */
+  serve(parts: SocketParts): void;
+  /** Tells desks that a lecture, or (null) the list, changed. */
+  deskChanged(lectureId: string | null): void;
+  readonly connectionCount: number;
+  /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
+  close(): Promise<void>;
+}
+
+/** Puts Socket.IO on an HTTP server. */
+export function attachSockets(httpServer: HttpServer, { limits, allowedOrigins = [], log }: SocketOptions): Sockets {
+  const origins = [APP_ORIGIN, ...allowedOrigins];
+  const io = new Server<ClientEvents, ServerEvents>(httpServer, {
+    serveClient: false,
+    // Polling first: Safari refuses wss on a certificate that was only clicked through.
+    transports: ['polling', 'websocket'],
+    maxHttpBufferSize: limits.maxMessageBytes,
+    perMessageDeflate: false,
+    httpCompression: false,
+    pingInterval: PING_EVERY_MS,
+    pingTimeout: PONG_WITHIN_MS,
+    cors: { origin: origins },
+    allowRequest: ({ headers }, decide) => decide(null, isAllowedOrigin(headers.origin, headers.host, origins)),
+  });
+  const rates = new RateLimits(limits);
+  const news = new DeskNews((lectureId) => io.to(DESK_CHANNEL).emit('desk:changed', { lectureId }));
+  const started = Promise.withResolvers<SocketParts>();
+  let closed = false;
+
+  io.use(async (socket, next) => {
+    try {
+      const { tokens } = await started.promise;
+      if (closed) throw new RefusedError('closing', 'The server is shutting down.', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
+      if (io.engine.clientsCount > limits.maxConnections) {
+        throw new RefusedError('too-many', 'The server is full. Please try again later.', { retryAfterMs: 10_000 });
+      }
+      const handshake = Handshake.safeParse(socket.handshake.auth);
+      const hostToken = handshake.data?.hostToken;
+      if (!handshake.success) throw new RefusedError('bad-request', 'This page and the server do not understand each other.');
+      if (hostToken !== undefined) await tokens.verifyHost(hostToken);
+      socket.data.isHost = hostToken !== undefined;
+      next();
+    } catch (error) {
+      next(connectError(error, log));
+    }
+  });
+
+  const serve = ({ lessons, desk }: SocketParts) => {
+    const handlers: Handlers = {
+      ...deskRequests(desk, lessons),
+      ...lessonRequests(lessons, rates),
+      ...peopleRequests,
+      ...talkRequests,
+      ...mediaRequests,
+    };
+    const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
+    io.on('connection', (socket) => {
+      const connection = new Connection(socket, socket.data.isHost === true);
+      if (connection.isHost) void socket.join(DESK_CHANNEL);
+      socket.onAny((name: string, ...args: unknown[]) => void answer(connection, name, args, parts));
+      socket.on('disconnect', () => connection.ended());
+    });
+  };
+
+  return {
+    broadcast: {
+      toLesson(lectureId, name, notice, { exceptPageIds = [], volatile = false } = {}) {
+        const all = io.to(lessonChannel(lectureId)).except([...exceptPageIds]);
+        // Socket.IO types the arguments of an event by its name's; a name that is itself a parameter is beyond it.
+        (volatile ? all.volatile : all).emit(name as 'seat:admitted', notice as never);
+      },
+    },
+    serve(parts) {
+      serve(parts);
+      started.resolve(parts);
+    },
+    deskChanged: (lectureId) => news.changed(lectureId),
+    get connectionCount() {
+      return io.engine.clientsCount;
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      news.close();
+      io.emit('server:closing', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
+      io.disconnectSockets(true);
+      io.engine.close();
+    },
+  };
+}
+
+/** A browser says where a page came from; programs that aren't browsers say nothing and may connect. */
+function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Socket.IO hands `data` of the error to the page. */
+function connectError(error: unknown, log: Log): Error & { data: Failure } {
+  if (!(error instanceof RefusedError)) log.error({ err: error }, 'a connection failed');
+  const refusal = error instanceof RefusedError ? error : new RefusedError('internal', 'Something went wrong on our side.');
+  return Object.assign(new Error(refusal.message), { data: refusal.toFailure() });
+}
