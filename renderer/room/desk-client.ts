@@ -1,9 +1,13 @@
 /** The teacher's desk: rooms and lectures, over a socket of its own (so that a page can have its desk without being in a lesson). */
+import type { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
+import { SignalingConnection } from './connection.ts';
+import { Listeners } from './listeners.ts';
 
 export interface DeskClientOptions {
   readonly serverUrl: string;
   readonly hostToken: string;
+  /** 0 ≤ n < 1, for the jitter of retries. */
   readonly random?: () => number;
   readonly log?: (message: string, details?: Record<string, unknown>) => void;
 }
@@ -12,30 +16,82 @@ export interface DeskClientOptions {
 export type DeskState = 'connecting' | 'open' | 'away' | 'refused' | 'closed';
 
 export class DeskClient {
+  readonly #connection: SignalingConnection;
+  readonly #listeners = new Listeners<{ state: DeskState; changed: string | null }>();
+  #state: DeskState = 'connecting';
+  #refusal: RefusedError | null = null;
+  #wasOpen = false;
+
+  /** Connects at once. */
   constructor(options: DeskClientOptions) {
-    void options;
+    this.#connection = new SignalingConnection({
+      ...options,
+      probe: () => this.#connection.ask('host:status', {}),
+      welcome: () => this.#welcome(),
+    });
+    this.#connection.on('link', (link) => {
+      if (link === 'open') this.#opened();
+      else if (link === 'away') this.#become(this.#wasOpen ? 'away' : 'connecting');
+    });
+    this.#connection.on('refused', (refusal) => this.#refused(refusal));
+    this.#connection.on('desk:changed', ({ lectureId }) => this.#listeners.emit('changed', lectureId));
+    this.#connection.open();
   }
 
   get state(): DeskState {
-    throw new Error('unfinished');
+    return this.#state;
+  }
+
+  /** Why the desk is `refused`. */
+  get refusal(): RefusedError | null {
+    return this.#refusal;
   }
 
   /** Calls back when `state` changed. For `useSyncExternalStore(desk.subscribe, () => desk.state)`. */
-  readonly subscribe = (_listener: () => void): (() => void) => {
-    throw new Error('unfinished');
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#listeners.on('state', listener);
 
   /** A lecture (its id) or the whole list (null) changed: ask again. Also called after each reconnection, with null. */
-  onChanged(_listener: (lectureId: string | null) => void): () => void {
-    throw new Error('unfinished');
+  onChanged(listener: (lectureId: string | null) => void): () => void {
+    return this.#listeners.on('changed', listener);
   }
 
   /** @throws RefusedError with the server's code, or `unreachable` when the laptop could not be asked in time. */
-  ask<N extends RequestName>(_name: N, _payload: PayloadInput<N>): Promise<Reply<N>> {
-    throw new Error('unfinished');
+  ask<N extends RequestName>(name: N, payload: PayloadInput<N>): Promise<Reply<N>> {
+    return this.#connection.ask(name, payload);
   }
 
   close(): void {
-    throw new Error('unfinished');
+    this.#connection.close();
+    this.#become('closed');
+  }
+
+  /** The server takes anyone's line and refuses a bad token only when it is used: better to know now. */
+  async #welcome(): Promise<void> {
+    try {
+      await this.#connection.askFirst('host:status', {});
+    } catch (error) {
+      const { code } = error as RefusedError;
+      if (code !== 'not-signed-in' && code !== 'forbidden') throw error;
+      this.#refused(error as RefusedError);
+    }
+  }
+
+  #refused(refusal: RefusedError): void {
+    this.#refusal = refusal;
+    this.#connection.close();
+    this.#become('refused');
+  }
+
+  #opened(): void {
+    const returned = this.#wasOpen;
+    this.#wasOpen = true;
+    this.#become('open');
+    if (returned) this.#listeners.emit('changed', null);
+  }
+
+  #become(state: DeskState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#listeners.emit('state', state);
   }
 }

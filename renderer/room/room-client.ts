@@ -2,19 +2,32 @@
  * A page's place in a lesson, free of any framework: joins, keeps the seat over lost connections and reloads, folds the lesson's
  * events, receives what others send and sends what this page captures. Screens are drawn from `snapshot`.
  */
-import type { LessonState } from '../../protocol/lesson-state.ts';
-import type { Source } from '../../protocol/models.ts';
-import type { Notice } from '../../protocol/notices.ts';
+import { permissionsOf } from '../../lesson/permissions.ts';
+import { normaliseJoinCode } from '../../protocol/constants.ts';
+import type { Failure } from '../../protocol/errors.ts';
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { Permission, Source } from '../../protocol/models.ts';
+import type { Notice, SeatClosedReason } from '../../protocol/notices.ts';
+import { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName, Ticket } from '../../protocol/requests.ts';
-import type { PublishedTrack, RoomSnapshot } from './room-snapshot.ts';
+import { type AskOptions, type LinkState, SignalingConnection } from './connection.ts';
+import { type ConnectionEvent, nextConnectionState } from './connection-state.ts';
+import { LessonClock } from './lesson-clock.ts';
+import { LessonCopy } from './lesson-copy.ts';
+import { Listeners } from './listeners.ts';
+import type { PublishOptions } from './publications.ts';
+import { randomId } from './random-id.ts';
+import { RoomMedia } from './room-media.ts';
+import type { ConnectionState, PublishedTrack, RoomSnapshot } from './room-snapshot.ts';
+import { SeatKeeper, type SeatStorage } from './seat-keeper.ts';
 
 export interface RoomClientOptions {
   /** Origin of the room server, e.g. `location.origin`. */
   readonly serverUrl: string;
   /** The teacher's token (`host-session.ts`); students have none. */
-  readonly hostToken?: string;
+  readonly hostToken?: string | undefined;
   /** Where the seat token is kept; default is this tab's session storage, or memory where there is none. */
-  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly storage?: SeatStorage;
   /** null switches media off (Node). Default: the browser's RTCPeerConnection where there is one. */
   readonly createPeerConnection?: ((configuration: RTCConfiguration) => RTCPeerConnection) | null;
   /** 0 ≤ n < 1, for the jitter of retries. */
@@ -22,116 +35,366 @@ export interface RoomClientOptions {
   readonly log?: (message: string, details?: Record<string, unknown>) => void;
 }
 
-export interface PublishOptions {
-  /** For people: "Document camera", "Window: Slides". */
-  readonly label?: string;
-  /** For a screen: `text` or `detail` keeps letters sharp, `motion` keeps films smooth. Default for a screen: `detail`. */
-  readonly contentHint?: 'text' | 'detail' | 'motion';
-  /** Bit/s. Default by source. */
-  readonly maxBitrate?: number;
-  /** Announced muted: nothing is sent until `resume`. */
-  readonly paused?: boolean;
-}
-
 /** Momentary news. Everything lasting is in the snapshot. */
 export interface RoomEvents {
   reaction: Notice<'reaction:shown'>;
-  /** A teacher asks this person to unmute; `participantId` is who asks. */
+  /** A teacher asks this person to unmute; `participantId` is who is asked. */
   'unmute-asked': Notice<'unmute:asked'>;
-  /** Somebody else (or a right taken) closed a source of ours: stop its capture. */
+  /** Somebody else closed a source of ours, or the right to it was taken: stop its capture. */
   'publication-ended': { readonly producerId: string; readonly source: Source; readonly track: MediaStreamTrack };
 }
 
+export interface JoinWish {
+  readonly ticket: Ticket;
+  /** Needed with a code or as host. A seat keeps its name. */
+  readonly displayName?: string;
+}
+
+interface PresentWish extends JoinWish {
+  /** One wish, one seat: asked twice after a lost connection, it is granted once. */
+  readonly requestId: string;
+  readonly settled: PromiseWithResolvers<void>;
+}
+
+const LEAVE_TIMEOUT_MS = 2000;
+
 export class RoomClient {
+  readonly #connection: SignalingConnection;
+  readonly #seat: SeatKeeper;
+  readonly #lesson: LessonCopy;
+  readonly #clock = new LessonClock();
+  readonly #media: RoomMedia;
+  readonly #listeners = new Listeners<RoomEvents & { change: undefined }>();
+  readonly #log: (message: string, details?: Record<string, unknown>) => void;
+  #state: ConnectionState = 'idle';
+  #wish: PresentWish | null = null;
+  #participantId: string | null = null;
+  #closedReason: SeatClosedReason | null = null;
+  #failure: Failure | null = null;
+  #away: ReadonlySet<string> = new Set();
+  #snapshot: RoomSnapshot | null = null;
+  #announced = false;
+
   constructor(options: RoomClientOptions) {
-    void options;
+    this.#log = options.log ?? (() => undefined);
+    this.#seat = new SeatKeeper(options.storage);
+    this.#connection = new SignalingConnection({
+      serverUrl: options.serverUrl,
+      hostToken: options.hostToken,
+      random: options.random,
+      log: this.#log,
+      welcome: () => this.#enter(),
+      probe: () => this.#catchUp(),
+    });
+    this.#lesson = new LessonCopy(
+      (afterSeq) => this.#connection.ask('lesson:events', { afterSeq }),
+      (events) => this.#folded(events),
+    );
+    this.#media = new RoomMedia({
+      createPeerConnection: options.createPeerConnection === undefined ? browserPeerConnection() : options.createPeerConnection,
+      ask: (name, payload) => this.#connection.ask(name, payload),
+      // The answer to joining is handled while the connection still greets, and media follows at once.
+      mayAsk: () => this.#state === 'joined',
+      onDoubt: () => void this.#connection.check(),
+      onChange: () => this.#changed(),
+      onEnded: (publication) => this.#listeners.emit('publication-ended', publication),
+      random: options.random ?? Math.random,
+      log: this.#log,
+    });
+    this.#listenToConnection();
   }
 
   /** The room as known now; another object whenever something changed. For `useSyncExternalStore(room.subscribe, () => room.snapshot)`. */
   get snapshot(): RoomSnapshot {
-    throw new Error('unfinished');
+    this.#snapshot ??= this.#takeSnapshot();
+    return this.#snapshot;
   }
 
-  /** Calls back after each change, at most once per task. Returns the function that stops it. */
-  readonly subscribe = (_listener: () => void): (() => void) => {
-    throw new Error('unfinished');
-  };
+  /** Calls back after changes, once for all that happened in one task. Returns the function that stops it. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#listeners.on('change', listener);
 
-  on<E extends keyof RoomEvents>(_event: E, _listener: (news: RoomEvents[E]) => void): () => void {
-    throw new Error('unfinished');
+  /** Listens to momentary news. Returns the function that stops it. */
+  on<E extends keyof RoomEvents>(event: E, listener: (news: RoomEvents[E]) => void): () => void {
+    return this.#listeners.on<keyof RoomEvents>(event, listener as (news: RoomEvents[keyof RoomEvents]) => void);
   }
 
-  /** Opens the connection ahead of `join`, so that joining is quick. Optional. */
+  /** Opens the connection and readies media ahead of `join`, so that joining is quick. Optional. */
   connect(): void {
-    throw new Error('unfinished');
+    this.#connection.open();
+    this.#media.warmUp();
   }
 
   /**
    * Comes in. Resolves when in the lobby or inside; goes on trying while the laptop cannot be reached (`connecting`).
    * @throws RefusedError e.g. `code-unknown`, `lecture-full`, `banned`; the snapshot's `failure` says the same.
    */
-  join(_wish: { ticket: Ticket; displayName?: string }): Promise<void> {
-    throw new Error('unfinished');
+  join({ ticket, displayName }: JoinWish): Promise<void> {
+    if (this.#wish) return this.#wish.settled.promise;
+    this.#closedReason = null;
+    this.#failure = null;
+    this.#forgetPlace();
+    this.#lesson.forget();
+    const wish = {
+      ticket,
+      ...(displayName === undefined ? {} : { displayName }),
+      requestId: randomId(),
+      settled: Promise.withResolvers<void>(),
+    };
+    this.#wish = wish;
+    this.#become('join');
+    const alreadyOpen = this.#connection.state === 'open';
+    this.connect();
+    if (alreadyOpen) this.#enterOnThisLine();
+    return wish.settled.promise;
   }
 
-  /** The seat this tab held before a reload in the lecture with this code or id, as a ticket; null if none. */
-  heldSeat(_lecture: { joinCode: string } | { lectureId: string }): Ticket | null {
-    throw new Error('unfinished');
+  /** The seat this tab held before a reload, in the lecture with this code or id, as a ticket; null if none. */
+  heldSeat(lecture: { joinCode: string } | { lectureId: string }): Ticket | null {
+    const { kept } = this.#seat;
+    return kept && this.#seat.isFor(lecture) ? { kind: 'seat', seatToken: kept.seatToken } : null;
   }
 
   /** Gives up the seat and closes everything. The client can `join` again. */
   async leave(): Promise<void> {
-    throw new Error('unfinished');
+    if (this.#state === 'closed' || this.#state === 'idle') return;
+    const told =
+      this.#connection.state === 'open'
+        ? this.#connection.ask('lesson:leave', {}, { timeoutMs: LEAVE_TIMEOUT_MS }).catch(() => undefined)
+        : undefined;
+    this.#finish('leave', 'left', null);
+    await told;
+    this.#connection.close();
   }
 
-  /** Closes the connection without giving up the seat (page unloading, component unmounting). */
+  /** Closes the connection without giving up the seat (page unloading, component unmounting). `join` opens it again. */
   close(): void {
-    throw new Error('unfinished');
+    this.#connection.close();
+    this.#media.close();
+    this.#wish?.settled.resolve();
+    this.#wish = null;
+    this.#state = 'idle';
+    this.#changed();
   }
 
   /**
    * Makes a request of `protocol/requests.ts`.
    * @throws RefusedError with the server's code, or `unreachable` when the laptop could not be asked in time.
    */
-  ask<N extends RequestName>(_name: N, _payload: PayloadInput<N>): Promise<Reply<N>> {
-    throw new Error('unfinished');
+  ask<N extends RequestName>(name: N, payload: PayloadInput<N>, options?: AskOptions): Promise<Reply<N>> {
+    this.#connection.open();
+    return this.#connection.ask(name, payload, options);
   }
 
   /** Ms on the lesson's own clock, now. 0 before joining. */
   lessonNowMs(): number {
-    throw new Error('unfinished');
+    return this.#clock.nowMs();
   }
 
   /**
    * Sends a track to the class. The track stays the caller's: `unpublish` does not stop it.
    * @throws RefusedError `forbidden` without the right to it; `unreachable` while away.
    */
-  async publish(_source: Source, _track: MediaStreamTrack, _options?: PublishOptions): Promise<PublishedTrack> {
-    throw new Error('unfinished');
+  publish(source: Source, track: MediaStreamTrack, options: PublishOptions = {}): Promise<PublishedTrack> {
+    return this.#media.publish(source, track, options);
   }
 
-  async unpublish(_producerId: string): Promise<void> {
-    throw new Error('unfinished');
+  unpublish(producerId: string): Promise<void> {
+    return this.#media.unpublish(producerId);
   }
 
   /** Mutes: stops sending at once, before the server answers. No renegotiation. */
-  async pause(_producerId: string): Promise<void> {
-    throw new Error('unfinished');
+  pause(producerId: string): Promise<void> {
+    return this.#media.pause(producerId);
   }
 
-  async resume(_producerId: string): Promise<void> {
-    throw new Error('unfinished');
+  /** @throws RefusedError when the right was taken meanwhile; it then stays muted. */
+  resume(producerId: string): Promise<void> {
+    return this.#media.resume(producerId);
   }
 
   /** Another device or window for the same source, without renegotiation. */
-  async replaceTrack(_producerId: string, _track: MediaStreamTrack): Promise<void> {
-    throw new Error('unfinished');
+  replaceTrack(producerId: string, track: MediaStreamTrack): Promise<void> {
+    return this.#media.replaceTrack(producerId, track);
   }
 
   /** WebRTC's own numbers; null without a media connection. */
-  async getStats(): Promise<RTCStatsReport | null> {
-    throw new Error('unfinished');
+  getStats(): Promise<RTCStatsReport | null> {
+    return this.#media.getStats();
+  }
+
+  #listenToConnection(): void {
+    const connection = this.#connection;
+    connection.on('link', (link) => this.#linkChanged(link));
+    connection.on('refused', (refusal) => this.#finish('refused', null, refusal.toFailure()));
+    connection.on('lesson:happened', ({ events }) => this.#lesson.happened(events));
+    connection.on(
+      'seat:admitted',
+      () => void this.#enter().catch((error: unknown) => this.#log('cut off at the door', { error: String(error) })),
+    );
+    connection.on('seat:closed', ({ reason }) => this.#seatClosed(reason));
+    connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));
+    connection.on('reaction:shown', (notice) => this.#listeners.emit('reaction', notice));
+    connection.on('unmute:asked', (notice) => this.#listeners.emit('unmute-asked', notice));
+    connection.on('presence:changed', (notice) => this.#presenceChanged(notice));
+  }
+
+  #linkChanged(link: LinkState): void {
+    if (link === 'away' && this.#wish) this.#become('dropped');
+    // Asked to join in the moment between greeting and open.
+    if (link === 'open' && this.#state === 'connecting') this.#enterOnThisLine();
+  }
+
+  #enterOnThisLine(): void {
+    this.#enter().catch((error: unknown) => this.#connection.renew(error));
+  }
+
+  /** Asks to come in, or to come back. Refusals are settled here; it throws only where the line broke. */
+  async #enter(): Promise<void> {
+    const wish = this.#wish;
+    if (!wish) return;
+    const kept = this.#participantId === null ? null : this.#seat.kept;
+    try {
+      await this.#enterWith(wish, kept ? { kind: 'seat', seatToken: kept.seatToken } : wish.ticket);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || PASSING_REFUSALS.has(error.code)) throw error;
+      if (this.#wish !== wish) return;
+      // Away for longer than a seat is kept: a person who came by a code comes in anew without being asked.
+      if (kept && error.code === 'seat-lost' && wish.ticket.kind !== 'seat') await this.#enterAnew(wish);
+      else this.#refused(error);
+    }
+  }
+
+  async #enterAnew(wish: PresentWish): Promise<void> {
+    this.#seat.forget();
+    this.#forgetPlace();
+    try {
+      await this.#enterWith({ ...wish, requestId: randomId() }, wish.ticket);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || PASSING_REFUSALS.has(error.code)) throw error;
+      if (this.#wish === wish) this.#refused(error);
+    }
+  }
+
+  async #enterWith(wish: PresentWish, ticket: Ticket): Promise<void> {
+    const lastSeq = this.#participantId === null ? undefined : this.#lesson.state?.seq;
+    const reply = await this.#connection.askFirst(
+      'lesson:join',
+      {
+        ticket,
+        ...(wish.displayName === undefined ? {} : { displayName: wish.displayName }),
+        ...(lastSeq === undefined ? {} : { lastSeq }),
+      },
+      // Coming back is a wish of its own each time.
+      { requestId: this.#participantId === null ? wish.requestId : randomId() },
+    );
+    if (this.#wish === null || this.#wish.settled !== wish.settled) return; // left meanwhile
+    this.#welcomed(reply, ticket);
+    wish.settled.resolve();
+  }
+
+  #welcomed(reply: Reply<'lesson:join'>, ticket: Ticket): void {
+    this.#participantId = reply.participantId;
+    const joinCode = ticket.kind === 'code' ? normaliseJoinCode(ticket.joinCode) : (this.#seat.kept?.joinCode ?? null);
+    this.#seat.keep({ seatToken: reply.seatToken, lectureId: reply.lectureId, joinCode });
+    this.#clock.set(reply.lessonNowMs);
+    if (reply.place === 'lobby') {
+      this.#become('held-in-lobby');
+      return;
+    }
+    this.#media.setIceServers(reply.iceServers);
+    this.#away = new Set();
+    this.#media.returning(() => this.#lesson.begin(reply));
+    this.#become('welcomed');
+    this.#media.joined(reply.participantId, this.#lesson.state);
+  }
+
+  #folded(events: readonly LessonEvent[]): void {
+    const last = events.at(-1);
+    if (last) this.#clock.atLeast(last.at);
+    const lesson = this.#lesson.state;
+    if (lesson && this.#participantId !== null) this.#media.lessonChanged(this.#participantId, lesson, events);
+    this.#changed();
+  }
+
+  /** Both a probe of the line and a way to notice that news was lost. */
+  async #catchUp(): Promise<void> {
+    const lesson = this.#lesson.state;
+    if (this.#state !== 'joined' || !lesson) return;
+    this.#lesson.catchUp(await this.#connection.ask('lesson:events', { afterSeq: lesson.seq }));
+  }
+
+  #presenceChanged({ participantId, connected }: Notice<'presence:changed'>): void {
+    const away = new Set(this.#away);
+    if (connected) away.delete(participantId);
+    else away.add(participantId);
+    this.#away = away;
+    this.#changed();
+  }
+
+  #seatClosed(reason: SeatClosedReason): void {
+    if (!this.#wish) return;
+    this.#finish('seat-closed', reason, null);
+    this.#connection.close();
+  }
+
+  #refused(refusal: RefusedError): void {
+    this.#wish?.settled.promise.catch(() => undefined); // who joined and who reads the snapshot are told; nobody needs to do both
+    this.#wish?.settled.reject(refusal);
+    this.#finish('refused', refusal.code === 'seat-moved' ? 'moved' : null, refusal.toFailure());
+  }
+
+  #finish(event: ConnectionEvent, reason: SeatClosedReason | null, failure: Failure | null): void {
+    this.#closedReason = reason;
+    this.#failure = failure;
+    this.#wish?.settled.resolve();
+    this.#wish = null;
+    // After `moved` the token still opens the seat: this tab can take it back when its person wants that.
+    if (reason !== 'moved') this.#seat.forget();
+    this.#media.close();
+    this.#become(event);
+  }
+
+  /** The next answer to joining is the first. What was last seen of the lesson stays to look at. */
+  #forgetPlace(): void {
+    this.#participantId = null;
+    this.#away = new Set();
+  }
+
+  #become(event: ConnectionEvent): void {
+    this.#state = nextConnectionState(this.#state, event);
+    this.#changed();
+  }
+
+  /** Listeners hear once of all that happened in one task, so that a burst of events draws one picture. */
+  #changed(): void {
+    this.#snapshot = null;
+    if (this.#announced) return;
+    this.#announced = true;
+    queueMicrotask(() => {
+      this.#announced = false;
+      this.#listeners.emit('change', undefined);
+    });
+  }
+
+  #takeSnapshot(): RoomSnapshot {
+    const lesson = this.#lesson.state;
+    return {
+      connection: this.#state,
+      closedReason: this.#closedReason,
+      failure: this.#failure,
+      participantId: this.#participantId,
+      lesson,
+      permissions: lesson && this.#participantId !== null ? permissionsOf(lesson, this.#participantId) : NO_PERMISSIONS,
+      awayParticipantIds: this.#away,
+      media: this.#media.picture(lesson),
+    };
   }
 }
 
-export type { LessonState };
+const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
+/** Refusals to come in that pass by themselves: the line is dropped and all is tried again in a while. */
+const PASSING_REFUSALS: ReadonlySet<string> = new Set(['unreachable', 'closing', 'internal', 'too-fast', 'not-saved']);
+
+function browserPeerConnection(): ((configuration: RTCConfiguration) => RTCPeerConnection) | null {
+  return typeof RTCPeerConnection === 'undefined' ? null : (configuration) => new RTCPeerConnection(configuration);
+}

@@ -1,0 +1,260 @@
+/**
+ * One RTCPeerConnection for everything this page sends and receives. It is told the wanted picture and brings the connection there:
+ * the page always offers, one description at a time, the last wanted picture wins. What breaks is made anew with a new `transportId`.
+ */
+import type { IceServer } from '../../protocol/models.ts';
+import type { PayloadInput, Reply } from '../../protocol/requests.ts';
+import { backoffMs, MEDIA_BACKOFF } from './backoff.ts';
+import { MediaLines, type WantedMedia } from './media-lines.ts';
+import { randomId } from './random-id.ts';
+import type { MediaState } from './room-snapshot.ts';
+
+export interface MediaConnectionOptions {
+  readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Asks `transport:negotiate`. */
+  readonly negotiate: (description: PayloadInput<'transport:negotiate'>) => Promise<Reply<'transport:negotiate'>>;
+  /** Whether the server can be asked now. */
+  readonly mayAsk: () => boolean;
+  /** Packets stopped coming: perhaps the whole network is gone, and the owner should look. */
+  readonly onDoubt: () => void;
+  /** `state` or `receivedTracks` changed. */
+  readonly onChange: () => void;
+  readonly random: () => number;
+  readonly log: (message: string, details?: Record<string, unknown>) => void;
+}
+
+/** Without ICE through by then, packets are probably blocked (a firewall, a guest network). We say so and go on trying. */
+const BLOCKED_AFTER_MS = 10_000;
+/** Short gaps in a Wi-Fi heal by themselves. */
+const DISCONNECTED_FOR_MS = 4000;
+
+const NOTHING: WantedMedia = { send: [], receive: [] };
+
+/** One attempt: a peer connection under its id, from making to closing. */
+interface Attempt {
+  readonly transportId: string;
+  readonly peer: RTCPeerConnection;
+  readonly lines: MediaLines;
+  /** The far end, as its answer names it; another one means that the engine we knew is gone. */
+  farEnd: string | null;
+}
+
+export class MediaConnection {
+  readonly #options: MediaConnectionOptions;
+  #iceServers: IceServer[] = [];
+  #wanted: WantedMedia = NOTHING;
+  #attempt: Attempt | null = null;
+  #closed = false;
+  /** The picture changed since the last description was made. */
+  #stale = false;
+  #describing = false;
+  /** Attempts and descriptions that failed in a row. */
+  #failures = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #blockedTimer: ReturnType<typeof setTimeout> | undefined;
+  #disconnectedTimer: ReturnType<typeof setTimeout> | undefined;
+  #wasConnected = false;
+  #blocked = false;
+
+  constructor(options: MediaConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): MediaState {
+    if (this.#wanted.send.length + this.#wanted.receive.length === 0) return 'none';
+    if (this.#attempt?.peer.connectionState === 'connected') return 'connected';
+    if (this.#blocked) return 'blocked';
+    return this.#wasConnected ? 'interrupted' : 'connecting';
+  }
+
+  /** Tracks by the producer they carry. */
+  receivedTracks(): Map<string, MediaStreamTrack> {
+    return this.#attempt?.lines.receivedTracks() ?? new Map();
+  }
+
+  /** Makes the peer connection ahead of time: the first in a page takes a moment. */
+  warmUp(): void {
+    if (!this.#closed) this.#attempt ??= this.#begin();
+  }
+
+  setIceServers(iceServers: IceServer[]): void {
+    this.#iceServers = iceServers;
+    this.#attempt?.peer.setConfiguration({ ...CONFIGURATION, iceServers });
+  }
+
+  /** The whole picture, as wanted from now on. */
+  want(wanted: WantedMedia): void {
+    if (this.#closed) return;
+    this.#wanted = wanted;
+    if (!this.#attempt && wanted.send.length + wanted.receive.length === 0) return;
+    this.#attempt ??= this.#begin();
+    const { lines } = this.#attempt;
+    if (lines.arrange(wanted)) {
+      this.#stale = true;
+      // A new picture does not wait for the next try of an old one.
+      clearTimeout(this.#retryTimer);
+      this.#retryTimer = undefined;
+    }
+    lines.putTracks(wanted.send).catch((error: unknown) => this.#options.log('track refused', { error: String(error) }));
+    void this.#describe();
+  }
+
+  /** The server can be asked again. What it may have missed is described anew, which also shows whether it still knows us. */
+  lineIsBack(): void {
+    if (this.#closed || !this.#attempt) return;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    if (this.#isBroken()) {
+      this.startAfresh('broken while away');
+      return;
+    }
+    // Never described, and nothing to describe: there is no description without a line.
+    if (this.#attempt.farEnd === null && !this.#stale) return;
+    if (!this.#describing) this.#stale = true;
+    void this.#describe();
+  }
+
+  /** A new connection in place of the old, which the far end has forgotten or which is beyond repair. */
+  startAfresh(reason: string): void {
+    if (this.#closed || !this.#attempt) return;
+    this.#options.log('media starts afresh', { reason });
+    this.#end();
+    this.want(this.#wanted);
+    this.#options.onChange();
+  }
+
+  async getStats(): Promise<RTCStatsReport | null> {
+    return (await this.#attempt?.peer.getStats()) ?? null;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#wanted = NOTHING;
+    this.#end();
+  }
+
+  #begin(): Attempt {
+    const peer = this.#options.createPeerConnection({ ...CONFIGURATION, iceServers: this.#iceServers });
+    const attempt = { transportId: randomId(), peer, lines: new MediaLines(peer), farEnd: null };
+    peer.addEventListener('connectionstatechange', () => this.#peerChanged(attempt));
+    peer.addEventListener('iceconnectionstatechange', () => this.#peerChanged(attempt));
+    return attempt;
+  }
+
+  #end(): void {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#blockedTimer);
+    clearTimeout(this.#disconnectedTimer);
+    this.#retryTimer = this.#blockedTimer = this.#disconnectedTimer = undefined;
+    this.#attempt?.peer.close();
+    this.#attempt = null;
+  }
+
+  #isBroken(): boolean {
+    const peer = this.#attempt?.peer;
+    return peer !== undefined && (peer.connectionState === 'failed' || peer.iceConnectionState === 'disconnected');
+  }
+
+  /** Describes the picture until the last wanted one is agreed. One run at a time. */
+  async #describe(): Promise<void> {
+    if (this.#describing) return;
+    this.#describing = true;
+    try {
+      while (this.#stale && this.#attempt && !this.#retryTimer && this.#options.mayAsk()) await this.#describeOnce(this.#attempt);
+    } finally {
+      this.#describing = false;
+    }
+  }
+
+  async #describeOnce(attempt: Attempt): Promise<void> {
+    const { peer, lines, transportId } = attempt;
+    this.#stale = false;
+    try {
+      await peer.setLocalDescription(await peer.createOffer());
+      const offer = peer.localDescription?.sdp;
+      if (offer === undefined || this.#attempt !== attempt) return;
+      const { answer, refused } = await this.#options.negotiate({ transportId, offer, ...lines.describe() });
+      if (this.#attempt !== attempt) return;
+      const farEnd = farEndOf(answer);
+      if (attempt.farEnd !== null && attempt.farEnd !== farEnd) {
+        this.startAfresh('another engine answered');
+        return;
+      }
+      attempt.farEnd = farEnd;
+      this.#watchForBlocking();
+      await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+      if (this.#attempt !== attempt) return;
+      lines.agreed(refused);
+      if (refused.length > 0) this.#tryLater('producers refused');
+      else this.#failures = 0;
+      this.#options.onChange();
+    } catch (error) {
+      if (this.#attempt !== attempt) return;
+      this.#stale = true;
+      this.#tryLater(String(error));
+    }
+  }
+
+  /** The same picture is described again in a while. */
+  #tryLater(reason: string): void {
+    const delayMs = backoffMs(MEDIA_BACKOFF, this.#failures, this.#options.random);
+    this.#failures += 1;
+    this.#options.log('media description failed', { reason, delayMs });
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.want(this.#wanted);
+    }, delayMs);
+  }
+
+  #watchForBlocking(): void {
+    if (this.#attempt?.peer.connectionState === 'connected') return;
+    this.#blockedTimer ??= setTimeout(() => {
+      this.#blockedTimer = undefined;
+      if (this.#attempt?.peer.connectionState === 'connected') return;
+      this.#blocked = true;
+      this.#options.onDoubt();
+      this.startAfresh('no packet came through');
+      this.#options.onChange();
+    }, BLOCKED_AFTER_MS);
+  }
+
+  #peerChanged(attempt: Attempt): void {
+    if (this.#attempt !== attempt) return;
+    const { connectionState, iceConnectionState } = attempt.peer;
+    if (connectionState === 'connected' && iceConnectionState !== 'disconnected') this.#through();
+    else if (connectionState === 'failed') {
+      this.#options.onDoubt();
+      if (this.#options.mayAsk()) this.startAfresh('connection failed');
+    } else if (iceConnectionState === 'disconnected') this.#waitForHealing();
+    this.#options.onChange();
+  }
+
+  #through(): void {
+    this.#wasConnected = true;
+    this.#blocked = false;
+    this.#failures = 0;
+    clearTimeout(this.#blockedTimer);
+    clearTimeout(this.#disconnectedTimer);
+    this.#blockedTimer = this.#disconnectedTimer = undefined;
+  }
+
+  #waitForHealing(): void {
+    this.#options.onDoubt();
+    this.#disconnectedTimer ??= setTimeout(() => {
+      this.#disconnectedTimer = undefined;
+      // While the server cannot be asked there is nothing to do: `lineIsBack` will.
+      if (this.#isBroken() && this.#options.mayAsk()) this.startAfresh('disconnected');
+    }, DISCONNECTED_FOR_MS);
+  }
+}
+
+const CONFIGURATION = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' } as const satisfies RTCConfiguration;
+
+/** ICE user name and DTLS fingerprint (RFC 8839, RFC 8122) tell one far end from another. */
+function farEndOf(answer: string): string {
+  const ufrag = /^a=ice-ufrag:(.*)$/m.exec(answer)?.[1]?.trim() ?? '';
+  const fingerprint = /^a=fingerprint:(.*)$/m.exec(answer)?.[1]?.trim() ?? '';
+  return `${ufrag} ${fingerprint}`;
+}

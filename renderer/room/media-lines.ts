@@ -1,0 +1,196 @@
+/**
+ * The `m=` lines of one RTCPeerConnection and what each carries. A line that is no longer needed turns inactive and is used again for
+ * the next source of its kind, so that a long lesson with many comings and goings does not grow the description.
+ */
+import type { MediaKind, Source } from '../../protocol/models.ts';
+import type { Payload } from '../../protocol/requests.ts';
+import { encodingsOf, preferVp8, type SenderSettings, tuneSender } from './sender-settings.ts';
+
+/** A source this page wants to send. */
+export interface WantedSend {
+  /** Stays the same while the server's `producerId` may change (after a restart). */
+  readonly key: number;
+  readonly producerId: string;
+  readonly source: Source;
+  readonly kind: MediaKind;
+  /** null while muted. */
+  readonly track: MediaStreamTrack | null;
+  readonly settings: SenderSettings;
+}
+
+export interface WantedReceive {
+  readonly producerId: string;
+  readonly kind: MediaKind;
+}
+
+/** Everything the connection should carry, as wanted from now on. */
+export interface WantedMedia {
+  readonly send: readonly WantedSend[];
+  readonly receive: readonly WantedReceive[];
+}
+
+interface SendLine {
+  readonly transceiver: RTCRtpTransceiver;
+  readonly source: Source;
+  key: number | null;
+  producerId: string;
+  track: MediaStreamTrack | null;
+}
+
+interface ReceiveLine {
+  readonly transceiver: RTCRtpTransceiver;
+  readonly kind: MediaKind;
+  producerId: string | null;
+  /** The answer has it: packets may come. */
+  agreed: boolean;
+}
+
+export class MediaLines {
+  readonly #peer: RTCPeerConnection;
+  readonly #sending: SendLine[] = [];
+  readonly #receiving: ReceiveLine[] = [];
+  /** One stream for camera and voice, one for screen and its sound: what is in one stream is played in step. */
+  readonly #streams = { person: new MediaStream(), screen: new MediaStream() };
+
+  constructor(peer: RTCPeerConnection) {
+    this.#peer = peer;
+  }
+
+  /** Makes the lines fit the wanted picture. Returns whether the other side must be told. */
+  arrange(wanted: WantedMedia): boolean {
+    const sending = this.#arrangeSending(wanted.send);
+    return this.#arrangeReceiving(wanted.receive) || sending;
+  }
+
+  /** Mutes, unmutes and changes devices: at once, and without a new description. */
+  async putTracks(wanted: readonly WantedSend[]): Promise<void> {
+    await Promise.all(
+      this.#sending.map(async (line) => {
+        const track = wanted.find(({ key }) => key === line.key)?.track ?? null;
+        if (track === line.track) return;
+        line.track = track;
+        await line.transceiver.sender.replaceTrack(track);
+      }),
+    );
+  }
+
+  /** For the request, once the offer gave each line its mid. */
+  describe(): Pick<Payload<'transport:negotiate'>, 'send' | 'receive'> {
+    const send = this.#sending.flatMap(({ key, producerId, transceiver: { mid } }) =>
+      key === null || mid === null ? [] : [{ mid, producerId }],
+    );
+    const receive = this.#receiving.flatMap(({ producerId, transceiver: { mid } }) =>
+      producerId === null || mid === null ? [] : [{ mid, producerId }],
+    );
+    return { send, receive };
+  }
+
+  /** The server agreed to what `describe` said, but for these. */
+  agreed(refused: readonly string[]): void {
+    for (const line of this.#receiving) {
+      line.agreed = line.producerId !== null && !refused.includes(line.producerId);
+      if (!line.agreed) this.#free(line);
+    }
+  }
+
+  /** What can be shown: tracks of agreed lines by the producer they carry. */
+  receivedTracks(): Map<string, MediaStreamTrack> {
+    const tracks = new Map<string, MediaStreamTrack>();
+    for (const { producerId, agreed, transceiver } of this.#receiving) {
+      if (producerId !== null && agreed) tracks.set(producerId, transceiver.receiver.track);
+    }
+    return tracks;
+  }
+
+  #arrangeSending(wanted: readonly WantedSend[]): boolean {
+    let changed = false;
+    for (const line of this.#sending) {
+      if (line.key === null || wanted.some(({ key }) => key === line.key)) continue;
+      line.key = null;
+      line.track = null;
+      line.transceiver.direction = 'inactive';
+      void line.transceiver.sender.replaceTrack(null);
+      changed = true;
+    }
+    for (const send of wanted) {
+      const line = this.#sending.find(({ key }) => key === send.key);
+      if (line) {
+        changed ||= line.producerId !== send.producerId;
+        line.producerId = send.producerId;
+      } else {
+        this.#startSending(send);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  #startSending(send: WantedSend): void {
+    const free = this.#sending.find(({ key, source }) => key === null && source === send.source);
+    if (free) {
+      Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track });
+      free.transceiver.direction = 'sendonly';
+      void free.transceiver.sender.replaceTrack(send.track);
+      void applyEncoding(free.transceiver.sender, send.settings);
+      return;
+    }
+    const stream = send.source === 'screen' || send.source === 'screen-audio' ? this.#streams.screen : this.#streams.person;
+    const transceiver = this.#peer.addTransceiver(send.track ?? send.kind, {
+      direction: 'sendonly',
+      streams: [stream],
+      sendEncodings: encodingsOf(send.settings),
+    });
+    if (send.kind === 'video') preferVp8(transceiver);
+    void tuneSender(transceiver.sender, send.settings);
+    this.#sending.push({ transceiver, source: send.source, key: send.key, producerId: send.producerId, track: send.track });
+  }
+
+  #arrangeReceiving(wanted: readonly WantedReceive[]): boolean {
+    let changed = false;
+    for (const line of this.#receiving) {
+      if (line.producerId === null || wanted.some(({ producerId }) => producerId === line.producerId)) continue;
+      this.#free(line);
+      changed = true;
+    }
+    for (const { producerId, kind } of wanted) {
+      if (this.#receiving.some((line) => line.producerId === producerId)) continue;
+      const free = this.#receiving.find((line) => line.producerId === null && line.kind === kind);
+      if (free) {
+        free.producerId = producerId;
+        free.transceiver.direction = 'recvonly';
+      } else this.#receiving.push({ transceiver: this.#newReceiver(kind), kind, producerId, agreed: false });
+      changed = true;
+    }
+    return changed;
+  }
+
+  #newReceiver(kind: MediaKind): RTCRtpTransceiver {
+    const transceiver = this.#peer.addTransceiver(kind, { direction: 'recvonly' });
+    playSoon(transceiver.receiver);
+    return transceiver;
+  }
+
+  #free(line: ReceiveLine): void {
+    line.producerId = null;
+    line.agreed = false;
+    line.transceiver.direction = 'inactive';
+  }
+}
+
+/** A class talks back: shorter delay rather than fewer hitches. The buffer still grows by itself where packets come unevenly. */
+function playSoon(receiver: RTCRtpReceiver & { jitterBufferTarget?: number | null; playoutDelayHint?: number | null }): void {
+  if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
+  else if ('playoutDelayHint' in receiver) (receiver as { playoutDelayHint: number | null }).playoutDelayHint = 0;
+}
+
+async function applyEncoding(sender: RTCRtpSender, settings: SenderSettings): Promise<void> {
+  const parameters = sender.getParameters();
+  const [encoding] = encodingsOf(settings);
+  for (const present of parameters.encodings) Object.assign(present, encoding);
+  try {
+    await sender.setParameters(parameters);
+  } catch {
+    // Between two descriptions some browsers refuse; what was set before stays, and is for the same kind of source.
+  }
+  await tuneSender(sender, settings);
+}

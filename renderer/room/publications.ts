@@ -1,0 +1,95 @@
+/** The sources this page sends, as it wants them; the server's ids for them may change when it comes back without them. */
+import { kindOfSource } from '../../protocol/constants.ts';
+import type { LessonState } from '../../protocol/lesson-state.ts';
+import type { Source } from '../../protocol/models.ts';
+import type { WantedSend } from './media-lines.ts';
+import type { PublishedTrack } from './room-snapshot.ts';
+import { type SenderSettings, senderSettings } from './sender-settings.ts';
+
+export interface Publication {
+  readonly key: number;
+  readonly source: Source;
+  readonly label: string;
+  readonly settings: SenderSettings;
+  producerId: string;
+  /** Ids it had before; whoever holds one means this. */
+  readonly formerIds: Set<string>;
+  track: MediaStreamTrack;
+  /** The person's own wish; somebody who moderates may have muted it besides. */
+  mutedHere: boolean;
+}
+
+export class Publications {
+  readonly #byKey = new Map<number, Publication>();
+  #nextKey = 1;
+
+  get all(): readonly Publication[] {
+    return [...this.#byKey.values()];
+  }
+
+  add(producerId: string, source: Source, track: MediaStreamTrack, options: PublishOptions): Publication {
+    const publication: Publication = {
+      key: this.#nextKey++,
+      source,
+      label: options.label ?? '',
+      settings: senderSettings(source, options),
+      producerId,
+      formerIds: new Set(),
+      track,
+      mutedHere: options.paused ?? false,
+    };
+    if (track.contentHint === '') track.contentHint = publication.settings.contentHint;
+    this.#byKey.set(publication.key, publication);
+    return publication;
+  }
+
+  find(producerId: string): Publication | undefined {
+    return this.all.find((publication) => publication.producerId === producerId || publication.formerIds.has(producerId));
+  }
+
+  renew(publication: Publication, producerId: string): void {
+    if (publication.producerId === producerId) return;
+    publication.formerIds.add(publication.producerId);
+    publication.producerId = producerId;
+  }
+
+  remove(publication: Publication): boolean {
+    return this.#byKey.delete(publication.key);
+  }
+
+  clear(): void {
+    this.#byKey.clear();
+  }
+
+  wanted(lesson: LessonState | null): WantedSend[] {
+    return this.all.map((publication) => ({
+      key: publication.key,
+      producerId: publication.producerId,
+      source: publication.source,
+      kind: kindOfSource(publication.source),
+      track: isMuted(publication, lesson) ? null : publication.track,
+      settings: publication.settings,
+    }));
+  }
+}
+
+export interface PublishOptions {
+  /** For people: "Document camera", "Window: Slides". */
+  readonly label?: string;
+  /** For a screen: `text` or `detail` keeps letters sharp, `motion` keeps films smooth. Default: `detail`. */
+  readonly contentHint?: 'text' | 'detail' | 'motion';
+  /** Bit/s. Default by source. */
+  readonly maxBitrate?: number;
+  /** Announced muted: nothing is sent until `resume`. */
+  readonly paused?: boolean;
+}
+
+/** Muted by its person or by somebody who moderates. */
+function isMuted({ mutedHere, producerId }: Publication, lesson: LessonState | null): boolean {
+  return mutedHere || (lesson?.producers[producerId]?.paused ?? false);
+}
+
+export function publishedTrack(publication: Publication, lesson: LessonState | null): PublishedTrack {
+  const { producerId, source, label, track } = publication;
+  return { producerId, source, label, track, paused: isMuted(publication, lesson) };
+}

@@ -1,0 +1,69 @@
+/** The way back to a seat after a reload: kept in this tab's session storage, or in memory where the browser refuses that. */
+import { normaliseJoinCode } from '../../protocol/constants.ts';
+
+export interface KeptSeat {
+  readonly seatToken: string;
+  readonly lectureId: string;
+  /** The code it was come in by, if it was. */
+  readonly joinCode: string | null;
+}
+
+export type SeatStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const KEY = 'lectern:seat';
+
+export class SeatKeeper {
+  readonly #storage: SeatStorage | null;
+  #kept: KeptSeat | null;
+
+  constructor(storage: SeatStorage | undefined) {
+    this.#storage = storage ?? sessionStorageOrNull();
+    this.#kept = this.#read();
+  }
+
+  get kept(): KeptSeat | null {
+    return this.#kept;
+  }
+
+  /** Whether the kept seat is in this lecture. */
+  isFor(lecture: { joinCode: string } | { lectureId: string }): boolean {
+    if (!this.#kept) return false;
+    if ('lectureId' in lecture) return this.#kept.lectureId === lecture.lectureId;
+    return this.#kept.joinCode !== null && this.#kept.joinCode === normaliseJoinCode(lecture.joinCode);
+  }
+
+  keep(seat: KeptSeat): void {
+    this.#kept = seat;
+    attempt(() => this.#storage?.setItem(KEY, JSON.stringify(seat)));
+  }
+
+  forget(): void {
+    this.#kept = null;
+    attempt(() => this.#storage?.removeItem(KEY));
+  }
+
+  #read(): KeptSeat | null {
+    const text = attempt(() => this.#storage?.getItem(KEY)) ?? null;
+    const value = text === null ? null : attempt((): unknown => JSON.parse(text));
+    return isKeptSeat(value) ? value : null;
+  }
+}
+
+function isKeptSeat(value: unknown): value is KeptSeat {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seatToken, lectureId, joinCode } = value as Record<string, unknown>;
+  return typeof seatToken === 'string' && typeof lectureId === 'string' && (joinCode === null || typeof joinCode === 'string');
+}
+
+/** Storage may be switched off, full or hold anything. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+function sessionStorageOrNull(): SeatStorage | null {
+  return attempt(() => (typeof window === 'undefined' ? null : window.sessionStorage)) ?? null;
+}
