@@ -8,7 +8,7 @@ import type { Reply } from '../../protocol/requests.ts';
 import type { LessonLog } from '../store/store.ts';
 
 /** Events that say who was inside, under which name and role. */
-const peopleEvents: readonly LessonEventType[] = [
+export const peopleEvents: readonly LessonEventType[] = [
   'participant:joined',
   'participant:admitted',
   'participant:left',
