@@ -189,8 +189,8 @@ export class Lessons {
     const open = this.#open.get(lectureId);
     if (open) return Promise.resolve(open);
     const opening = this.#opening.get(lectureId);
-    if (opening) return opening;
-    if (this.#closing) return Promise.reject(new RefusedError('closing', 'The server is shutting down.'));
+    if (opening !== undefined) return opening;
+    if (this.#closing !== undefined) return Promise.reject(new RefusedError('closing', 'The server is shutting down.'));
     if (this.#open.size + this.#opening.size >= this.#parts.limits.maxOpenLessons) {
       return Promise.reject(new RefusedError('too-many', 'Too many lessons are open on this server. Please try again later.'));
     }

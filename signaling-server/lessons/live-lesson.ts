@@ -11,7 +11,6 @@ import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-s
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
 import { studentPlacesLeft } from './capacity.ts';
-import { chatLinesOf } from './chat-history.ts';
 import { CodeJoins, codeJoinReply } from './code-joins.ts';
 import { caused, type Decide, type Decision, decided, requireInside, requireModerator } from './decision.ts';
 import { type DecidedRequestName, decisions } from './decisions.ts';
@@ -20,12 +19,14 @@ import { LessonClock } from './lesson-clock.ts';
 import { LessonWriter } from './lesson-writer.ts';
 import { start } from './lifecycle.ts';
 import { LessonMedia } from './media.ts';
+import { OlderChat } from './older-chat.ts';
 import type { LessonParts, Page } from './ports.ts';
 import { type RecentEvent, RecentEvents, seenBy } from './recent-events.ts';
 import { RememberedRequests } from './remembered-requests.ts';
 import { reactionAudience } from './rights.ts';
 import { SeatBook } from './seat-book.ts';
 import { Seats } from './seats.ts';
+import { tellEvents } from './telling.ts';
 
 /** A page's wish to come in, after its ticket was recognised. */
 export type Wish =
@@ -39,9 +40,6 @@ export type Wish =
       readonly requestId: string;
     };
 
-/** Pages of the log read to find enough lines that a person may read. */
-const MAX_HISTORY_READS = 5;
-
 export class LiveLesson {
   readonly lectureId: string;
   readonly #parts: LessonParts;
@@ -53,6 +51,7 @@ export class LiveLesson {
   readonly #recent: RecentEvents;
   readonly #remembered: RememberedRequests;
   readonly #codeJoins: CodeJoins;
+  readonly #olderChat: OlderChat;
   #emptySinceMs: number;
   #closing: Promise<void> | undefined;
 
@@ -88,6 +87,7 @@ export class LiveLesson {
     const openedAt = state.seq === 0 ? clock.wallMs() : state.openedAt;
     this.#clock = new LessonClock(clock, openedAt, state.lessonMs);
     this.#book = new SeatBook(lecture.lectureId, store.seats, clock, log);
+    this.#olderChat = new OlderChat(lecture.lectureId, store.lessonLog);
     this.#recent = new RecentEvents(limits.recentEvents);
     this.#remembered = new RememberedRequests(limits.rememberedRequests, requests);
     this.#codeJoins = new CodeJoins(limits.rememberedRequests, requests);
@@ -105,6 +105,7 @@ export class LiveLesson {
       onDurable: (events, before, after) => this.#publish(events, before, after),
     });
     this.#seats = new Seats({
+      lectureId: lecture.lectureId,
       graceMs: limits.seatGraceMs,
       onGone: (participantId) => void this.#gone(participantId),
       onPresence: (participantId, connected) => this.#tellPresence(participantId, connected),
@@ -178,9 +179,10 @@ export class LiveLesson {
     lastSeq: number | undefined,
   ): Pick<Reply<'lesson:join'>, 'place' | 'snapshot' | 'events' | 'lessonNowMs'> {
     const participant = this.state.participants[participantId];
-    if (this.#closing || !participant) throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
+    if (this.#closing !== undefined || !participant)
+      throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
     if (lastSeq === undefined) this.#media.closeTransport(participantId);
-    this.#seats.attach(participantId, page, this.lectureId);
+    this.#seats.attach(participantId, page);
     const { place } = participant;
     const lessonNowMs = this.#clock.nowMs();
     if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };
@@ -235,20 +237,11 @@ export class LiveLesson {
   }
 
   /** Older chat lines, as far as this person may read them. */
-  async chatHistory(participantId: string, { beforeMessageId, limit }: Payload<'chat:history'>): Promise<Reply<'chat:history'>> {
-    const lines: ChatLine[] = [];
-    let beforeSeq = beforeMessageId;
-    let more = true;
-    for (let reads = 0; more && lines.length <= limit && reads < MAX_HISTORY_READS; reads += 1) {
-      const page = await this.#parts.store.lessonLog.readChat(this.lectureId, { beforeSeq, limit: limit * 2 });
-      const all = await this.#linesOf(page.events);
-      const state = this.state;
-      this.#requireSeated(state, participantId);
-      lines.unshift(...all.filter((line) => mayRead(state, participantId, line.audience, line.participantId)));
-      more = page.more;
-      beforeSeq = all[0]?.messageId ?? beforeSeq;
-    }
-    return { lines: lines.slice(-limit), more: more || lines.length > limit };
+  chatHistory(participantId: string, wanted: Payload<'chat:history'>): Promise<Reply<'chat:history'>> {
+    return this.#olderChat.page(wanted, (line) => {
+      this.#requireSeated(this.state, participantId);
+      return mayRead(this.state, participantId, line.audience, line.participantId);
+    });
   }
 
   /** Shows a reaction to those who share a group with its sender. Not kept. */
@@ -338,51 +331,12 @@ export class LiveLesson {
       (event): RecentEvent => ({ event, secret: secretAudience(before, event) ?? secretAudience(after, event) }),
     );
     this.#recent.add(recent);
-    this.#tell(recent, after);
-    this.#followSeats(events, after);
+    tellEvents(recent, after, this.#seats, this.#parts.broadcast);
+    this.#seats.follow(events, after);
     this.#media.follow(events, after);
     const emptied = Object.keys(before.participants).length > 0 && Object.keys(after.participants).length === 0;
     if (emptied) this.#emptySinceMs = this.#parts.clock.monotonicMs();
     if (before.phase !== after.phase || before.participants !== after.participants) this.#parts.onLectureChanged(this.lectureId);
-  }
-
-  /** One message for all, encoded once; those for whom more of it is get their own. */
-  #tell(recent: readonly RecentEvent[], after: LessonState): void {
-    const secrets = recent.flatMap(({ secret }) => (secret ? [secret] : []));
-    const readers: Page[] = [];
-    if (secrets.length > 0) {
-      for (const [participantId, page] of this.#seats.pages()) {
-        if (after.participants[participantId]?.place !== 'inside') continue;
-        if (!secrets.some(({ audience, authorId }) => mayRead(after, participantId, audience, authorId))) continue;
-        readers.push(page);
-        page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, after, participantId)) });
-      }
-    }
-    const events = recent.map((event) => seenBy(event, after, ''));
-    this.#parts.broadcast.toLesson(
-      this.lectureId,
-      'lesson:happened',
-      { events },
-      { exceptPageIds: readers.map(({ pageId }) => pageId) },
-    );
-  }
-
-  #followSeats(events: readonly LessonEvent[], after: LessonState): void {
-    for (const event of events) {
-      if (event.type === 'participant:admitted') this.#seats.pageOf(event.data.participantId)?.notify('seat:admitted', {});
-      else if (event.type === 'lesson:ended') this.#releaseAll();
-      else if (event.type === 'participant:left' && !Object.hasOwn(after.participants, event.data.participantId)) {
-        const { participantId, reason } = event.data;
-        this.#seats.release(participantId, reason === 'gone' ? 'lost' : reason, this.lectureId);
-      } else if (event.type === 'participant:joined') {
-        // Its page attaches in a moment; if it does not, the seat is given up like any other.
-        this.#seats.waitFor(event.data.participant.participantId);
-      }
-    }
-  }
-
-  #releaseAll(): void {
-    for (const [participantId] of [...this.#seats.pages()]) this.#seats.release(participantId, 'ended', this.lectureId);
   }
 
   async #gone(participantId: string): Promise<void> {
@@ -392,7 +346,7 @@ export class LiveLesson {
         return decided(present ? [caused(present, 'participant:left', { participantId, reason: 'gone' })] : [], {});
       });
     } catch (error) {
-      if (this.#closing) return;
+      if (this.#closing !== undefined) return;
       this.#parts.log.warn({ err: error, participantId }, 'could not note that somebody is gone');
       this.#seats.waitFor(participantId);
     }
@@ -451,16 +405,6 @@ export class LiveLesson {
     const messageId = named.messageId ?? named.replyTo ?? null;
     const { decided: state } = this.#writer;
     if (messageId === null || messageId > state.seq || state.chat.some((line) => line.messageId === messageId)) return null;
-    const { events } = await this.#parts.store.lessonLog.readChat(this.lectureId, { beforeSeq: messageId + 1, limit: 1 });
-    return (await this.#linesOf(events)).find((line) => line.messageId === messageId) ?? null;
-  }
-
-  async #linesOf(events: readonly LessonEvent[]): Promise<ChatLine[]> {
-    const authorIds = new Set(events.flatMap((event) => (event.type === 'chat:sent' ? [event.data.participantId] : [])));
-    const { participants } = this.state;
-    const authors = new Map(
-      await Promise.all([...authorIds].map(async (id) => [id, participants[id] ?? (await this.#book.find(id))] as const)),
-    );
-    return chatLinesOf(events, (participantId) => authors.get(participantId) ?? null);
+    return this.#olderChat.line(messageId);
   }
 }

@@ -13,7 +13,7 @@ export class RememberedRequests {
     const key = keyOf(participantId, requestId);
     const known = this.#answers.get(key);
     // What was kept under this person's id and this request is what the same request gave.
-    if (known) return known as Promise<R>;
+    if (known !== undefined) return known as Promise<R>;
     const answer = decide();
     this.#keep(key, answer);
     answer.catch(() => {

@@ -1,7 +1,10 @@
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
 import type { Page } from './ports.ts';
 
 export interface SeatsOptions {
+  readonly lectureId: string;
   /** How long a seat waits for its page. */
   readonly graceMs: number;
   /** The grace time is over and nobody came back. */
@@ -35,12 +38,12 @@ export class Seats {
   }
 
   /** Puts a page on its seat. Another page there is told that it moved. */
-  attach(participantId: string, page: Page, lectureId: string): void {
+  attach(participantId: string, page: Page): void {
     const earlier = this.#pages.get(participantId);
     this.#stopWaiting(participantId);
     this.#pages.set(participantId, page);
     if (earlier && earlier !== page) {
-      earlier.exit(lectureId);
+      earlier.exit(this.#options.lectureId);
       earlier.seatClosed('moved');
     }
     if (this.#away.delete(participantId)) this.#options.onPresence(participantId, true);
@@ -66,15 +69,20 @@ export class Seats {
     this.#grace.set(participantId, timer);
   }
 
-  /** The seat is given up: its page is told why (null: it knows). */
-  release(participantId: string, reason: SeatClosedReason | null, lectureId: string): void {
-    this.#stopWaiting(participantId);
-    this.#away.delete(participantId);
-    const page = this.#pages.get(participantId);
-    if (!page) return;
-    this.#pages.delete(participantId);
-    page.exit(lectureId);
-    if (reason !== null) page.seatClosed(reason);
+  /** Does what durable events mean for seats: who was let in, removed, or sees the lesson end is told. */
+  follow(events: readonly LessonEvent[], after: LessonState): void {
+    for (const event of events) {
+      if (event.type === 'participant:admitted') this.#pages.get(event.data.participantId)?.notify('seat:admitted', {});
+      else if (event.type === 'lesson:ended') {
+        for (const participantId of [...this.#pages.keys(), ...this.#grace.keys()]) this.#release(participantId, 'ended');
+      } else if (event.type === 'participant:left' && !Object.hasOwn(after.participants, event.data.participantId)) {
+        const { participantId, reason } = event.data;
+        this.#release(participantId, reason === 'gone' ? 'lost' : reason);
+      } else if (event.type === 'participant:joined') {
+        // Its page attaches in a moment; if it does not, the seat is given up like any other.
+        this.waitFor(event.data.participant.participantId);
+      }
+    }
   }
 
   close(): void {
@@ -82,6 +90,17 @@ export class Seats {
     for (const timer of this.#grace.values()) clearTimeout(timer);
     this.#grace.clear();
     this.#pages.clear();
+  }
+
+  /** The seat is given up, and its page told why. */
+  #release(participantId: string, reason: SeatClosedReason): void {
+    this.#stopWaiting(participantId);
+    this.#away.delete(participantId);
+    const page = this.#pages.get(participantId);
+    if (!page) return;
+    this.#pages.delete(participantId);
+    page.exit(this.#options.lectureId);
+    page.seatClosed(reason);
   }
 
   #stopWaiting(participantId: string): void {

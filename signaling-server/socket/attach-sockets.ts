@@ -8,9 +8,9 @@ import type { Broadcast } from '../lessons/ports.ts';
 import type { Log } from '../log.ts';
 import type { Tokens } from '../tokens.ts';
 import { answer } from './answer.ts';
-import { Connection, DESK_CHANNEL, lessonChannel } from './connection.ts';
+import { Connection, DESK_CHANNEL, lessonChannel, type PageSocket } from './connection.ts';
 import { DeskNews } from './desk-news.ts';
-import { type Desk, deskRequests } from './desk-requests.ts';
+import { type DeskAnswers, deskRequests } from './desk-requests.ts';
 import type { Handlers } from './handler.ts';
 import { lessonRequests } from './lesson-requests.ts';
 import { mediaRequests } from './media-requests.ts';
@@ -38,7 +38,7 @@ export interface SocketOptions {
 /** What answers the requests. Given once the socket stands, since lessons need it to tell pages. */
 export interface SocketParts {
   readonly lessons: Lessons;
-  readonly desk: Desk;
+  readonly desk: DeskAnswers;
   readonly tokens: Pick<Tokens, 'verifyHost'>;
 }
 
@@ -74,22 +74,23 @@ export function attachSockets(httpServer: HttpServer, { limits, allowedOrigins =
   const started = Promise.withResolvers<SocketParts>();
   let closed = false;
 
-  io.use(async (socket, next) => {
-    try {
-      const { tokens } = await started.promise;
-      if (closed) throw new RefusedError('closing', 'The server is shutting down.', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
-      if (io.engine.clientsCount > limits.maxConnections) {
-        throw new RefusedError('too-many', 'The server is full. Please try again later.', { retryAfterMs: 10_000 });
-      }
-      const handshake = Handshake.safeParse(socket.handshake.auth);
-      const hostToken = handshake.data?.hostToken;
-      if (!handshake.success) throw new RefusedError('bad-request', 'This page and the server do not understand each other.');
-      if (hostToken !== undefined) await tokens.verifyHost(hostToken);
-      socket.data.isHost = hostToken !== undefined;
-      next();
-    } catch (error) {
-      next(connectError(error, log));
+  const admit = async (socket: PageSocket): Promise<void> => {
+    const { tokens } = await started.promise;
+    if (closed) throw new RefusedError('closing', 'The server is shutting down.', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
+    if (io.engine.clientsCount > limits.maxConnections) {
+      throw new RefusedError('too-many', 'The server is full. Please try again later.', { retryAfterMs: 10_000 });
     }
+    const handshake = Handshake.safeParse(socket.handshake.auth);
+    const hostToken = handshake.data?.hostToken;
+    if (!handshake.success) throw new RefusedError('bad-request', 'This page and the server do not understand each other.');
+    if (hostToken !== undefined) await tokens.verifyHost(hostToken);
+    socket.data.isHost = hostToken !== undefined;
+  };
+  io.use((socket, next) => {
+    admit(socket).then(
+      () => next(),
+      (error: unknown) => next(connectError(error, log)),
+    );
   });
 
   const serve = ({ lessons, desk }: SocketParts) => {
