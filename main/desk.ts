@@ -1,0 +1,40 @@
+/** What the bridge's calls do (protocol/ipc.ts), put together from the app's parts. */
+import { RefusedError } from '../protocol/errors.ts';
+import type { CapturePicker } from './capture.ts';
+import type { IpcHandlers } from './ipc.ts';
+import type { LectureHost } from './lecture-host.ts';
+import type { LiveLecture } from './live-lecture.ts';
+
+export interface DeskParts {
+  readonly host: Pick<LectureHost, 'session'>;
+  readonly picker: Pick<CapturePicker, 'list' | 'choose'>;
+  readonly live: LiveLecture;
+  readonly version: string;
+  readonly platform: string;
+  readonly openDataFolder: () => Promise<void>;
+  readonly copyText: (text: string) => void;
+}
+
+export function deskHandlers({ host, picker, live, version, platform, openDataFolder, copyText }: DeskParts): IpcHandlers {
+  return {
+    hostSession: () => host.session(),
+    appInfo: () => ({ version, platform }),
+    listCaptureSources: async () => ({ sources: await picker.list() }),
+    chooseCaptureSource: ({ sourceId, withAudio }) => {
+      if (!picker.choose(sourceId, withAudio)) throw new RefusedError('not-found', 'This window is not there any more.');
+      return {};
+    },
+    setLive: ({ live: isLive, title }) => {
+      live.set(isLive, title);
+      return {};
+    },
+    openDataFolder: async () => {
+      await openDataFolder();
+      return {};
+    },
+    copyText: ({ text }) => {
+      copyText(text);
+      return {};
+    },
+  };
+}

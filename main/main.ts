@@ -1,0 +1,116 @@
+/** The desktop app, from top to bottom. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, clipboard, desktopCapturer, ipcMain, Menu, powerSaveBlocker, protocol, session, shell } from 'electron';
+import { registerAppScheme, serveAppPages } from './app-protocol.ts';
+import { CapturePicker } from './capture.ts';
+import { readCommandLine } from './command-line.ts';
+import { deskHandlers } from './desk.ts';
+import { askBeforeQuit, showStartFailure } from './dialogs.ts';
+import { answerCalls, notify } from './ipc.ts';
+import { LectureHost } from './lecture-host.ts';
+import { LiveLecture } from './live-lecture.ts';
+import { menuTemplate } from './menu.ts';
+import { APP_ORIGIN, TEACHER_PAGE } from './page-address.ts';
+import { denyByDefault } from './permissions.ts';
+import { WakeKeeper } from './power.ts';
+import { Quit } from './quit.ts';
+import { SettingsFile } from './settings.ts';
+import { sfuUtilityProcess } from './sfu-utility-process.ts';
+import { focusWindow, openMainWindow } from './windows.ts';
+
+/** dist/, wherever it is packed. */
+const built = dirname(dirname(fileURLToPath(import.meta.url)));
+const pagesFolder = join(built, 'renderer');
+/** Ending a lecture is one request of the page; a page that hangs must not keep the app open. */
+const END_LECTURE_MS = 5_000;
+
+registerAppScheme(protocol);
+app.enableSandbox();
+
+// No top-level await on `ready`: Electron is not ready before this file has ended.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(giveUp);
+else app.quit();
+
+async function start(): Promise<void> {
+  const { port, dataFolder } = readCommandLine(process.argv.slice(app.isPackaged ? 1 : 2));
+  const host = await LectureHost.start({
+    dataFolder: dataFolder ?? process.env.LECTERN_DATA ?? join(app.getPath('userData'), 'data'),
+    pagesFolder,
+    port,
+    pageOrigin: APP_ORIGIN,
+    startSfuProcess: sfuUtilityProcess(join(built, 'server/sfu-process.js')),
+  });
+
+  denyByDefault(session.defaultSession);
+  const picker = new CapturePicker(desktopCapturer, { platform: process.platform, now: () => performance.now() });
+  session.defaultSession.setDisplayMediaRequestHandler(picker.answer);
+  serveAppPages(protocol, pagesFolder, host.url);
+
+  const wakeKeeper = new WakeKeeper(powerSaveBlocker);
+  const live = new LiveLecture((isLive) => wakeKeeper.keepAwake(isLive));
+  const openDataFolder = async (): Promise<void> => {
+    const problem = await shell.openPath(host.dataFolder);
+    if (problem) throw new Error(problem);
+  };
+  answerCalls(
+    ipcMain,
+    deskHandlers({
+      host,
+      picker,
+      live,
+      version: app.getVersion(),
+      platform: process.platform,
+      openDataFolder,
+      copyText: (text) => clipboard.writeText(text),
+    }),
+    reportBug,
+  );
+
+  const window = openMainWindow({
+    settings: new SettingsFile(join(app.getPath('userData'), 'settings.json')),
+    preload: join(built, 'preload/preload.cjs'),
+    mayClose: () => {
+      if (!quit.approved) app.quit();
+      return quit.approved;
+    },
+  });
+  const quit = new Quit({
+    liveTitle: () => live.title,
+    ask: (title) => {
+      focusWindow(window);
+      return askBeforeQuit(window, title);
+    },
+    endLecture: () => {
+      notify(window.webContents, 'endLecture', {});
+      return live.over(END_LECTURE_MS);
+    },
+    shutDown: () => host.close(),
+    quit: () => app.quit(),
+    onBug: reportBug,
+  });
+  app.on('before-quit', quit.request);
+  app.on('second-instance', () => focusWindow(window));
+  app.on('activate', () => focusWindow(window));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        appName: app.name,
+        packaged: app.isPackaged,
+        tellPage: (command) => notify(window.webContents, 'menu', { command }),
+        openDataFolder: () => void openDataFolder().catch(reportBug),
+      }),
+    ),
+  );
+  await window.loadURL(TEACHER_PAGE);
+}
+
+function giveUp(error: unknown): void {
+  showStartFailure(error);
+  app.exit(1);
+}
+
+function reportBug(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
