@@ -27,7 +27,6 @@ export class DeskClient {
     this.#connection = new SignalingConnection({
       ...options,
       probe: () => this.#connection.ask('host:status', {}),
-      welcome: () => this.#welcome(),
     });
     this.#connection.on('link', (link) => {
       if (link === 'open') this.#opened();
@@ -63,17 +62,6 @@ export class DeskClient {
   close(): void {
     this.#connection.close();
     this.#become('closed');
-  }
-
-  /** The server takes anyone's line and refuses a bad token only when it is used: better to know now. */
-  async #welcome(): Promise<void> {
-    try {
-      await this.#connection.askFirst('host:status', {});
-    } catch (error) {
-      const { code } = error as RefusedError;
-      if (code !== 'not-signed-in' && code !== 'forbidden') throw error;
-      this.#refused(error as RefusedError);
-    }
   }
 
   #refused(refusal: RefusedError): void {

@@ -225,7 +225,7 @@ export class RoomClient {
   #listenToConnection(): void {
     const connection = this.#connection;
     connection.on('link', (link) => this.#linkChanged(link));
-    connection.on('refused', (refusal) => this.#finish('refused', null, refusal.toFailure()));
+    connection.on('refused', (refusal) => this.#refused(refusal));
     connection.on('lesson:happened', ({ events }) => this.#lesson.happened(events));
     connection.on(
       'seat:admitted',
