@@ -1,6 +1,7 @@
 import { Megaphone, X } from 'lucide-react';
 import { IconButton } from './IconButton.tsx';
 import { splitText } from './rich-text.ts';
+import { SafeLink } from './SafeLink.tsx';
 import { useWords } from './strings/words.ts';
 import './AnnouncementBar.css';
 
@@ -17,15 +18,8 @@ export function AnnouncementBar({ text, onClear }: AnnouncementBarProps) {
     <section className="announcement-bar" aria-label={words.announcement.label}>
       <Megaphone size={20} aria-hidden="true" />
       <p>
-        {splitText(text).map((piece, index) =>
-          piece.kind === 'link' ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places.
-            <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer">
-              {piece.text}
-            </a>
-          ) : (
-            piece.text
-          ),
+        {splitText(text).map((piece) =>
+          piece.kind === 'link' ? <SafeLink key={piece.at} href={piece.href} text={piece.text} /> : piece.text,
         )}
       </p>
       {onClear && <IconButton icon={<X />} label={words.announcement.clear} onClick={onClear} />}

@@ -8,85 +8,60 @@ export interface AudioSinkHandle {
 
 export interface AudioSinkProps {
   received: readonly ReceivedTrack[];
-  /** true when the browser refuses sound until somebody presses something, false once it plays. */
+  /** true when the browser refuses sound until somebody presses something, false once it plays. Should be stable. */
   onBlocked: (blocked: boolean) => void;
-  /** Called with each new element, to send it to a chosen speaker. */
+  /** Called with each new element, to send it to a chosen speaker. Should be stable. */
   onElement?: (element: HTMLAudioElement) => void;
   ref?: Ref<AudioSinkHandle>;
 }
 
 /** Plays every voice and every screen's sound; draws nothing. */
 export function AudioSink({ received, onBlocked, onElement, ref }: AudioSinkProps) {
-  const elements = useRef(new Map<string, HTMLAudioElement>());
+  const box = useRef<HTMLDivElement>(null);
   useImperativeHandle(
     ref,
     () => ({
       play() {
-        Promise.all([...elements.current.values()].map((element) => element.play())).then(
-          () => onBlocked(false),
-          (error) => onBlocked(isRefusal(error)),
-        );
+        for (const element of box.current?.querySelectorAll('audio') ?? []) void start(element, onBlocked);
       },
     }),
     [onBlocked],
   );
   const sounds = received.filter(({ track }) => track.kind === 'audio');
   return (
-    <>
+    <div ref={box} hidden>
       {sounds.map(({ producerId, track }) => (
-        <Sound
-          key={producerId}
-          track={track}
-          onBlocked={onBlocked}
-          onElement={(element) => {
-            if (element) {
-              elements.current.set(producerId, element);
-              onElement?.(element);
-            } else elements.current.delete(producerId);
-          }}
-        />
+        <Sound key={producerId} track={track} onBlocked={onBlocked} onElement={onElement} />
       ))}
-    </>
+    </div>
   );
 }
 
-interface SoundProps {
-  track: MediaStreamTrack;
-  onBlocked: (blocked: boolean) => void;
-  onElement: (element: HTMLAudioElement | null) => void;
-}
+type SoundProps = Pick<AudioSinkProps, 'onBlocked' | 'onElement'> & { track: MediaStreamTrack };
 
 function Sound({ track, onBlocked, onElement }: SoundProps) {
-  const audio = useRef<HTMLAudioElement>(null);
-  const tell = useRef(onElement);
+  const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    tell.current = onElement;
-  });
-  useEffect(() => {
-    const element = audio.current;
-    if (!element) return;
-    tell.current(element);
-    return () => {
-      tell.current(null);
-      element.srcObject = null;
-    };
-  }, []);
-  useEffect(() => {
-    const element = audio.current;
-    if (!element) return;
+    const element = document.createElement('audio');
+    element.autoplay = true;
     element.srcObject = new MediaStream([track]);
-    element.play().then(
-      () => onBlocked(false),
-      (error) => {
-        if (isRefusal(error)) onBlocked(true);
-      },
-    );
-  }, [track, onBlocked]);
-  // biome-ignore lint/a11y/useMediaCaption: live voices have no captions to offer.
-  return <audio ref={audio} autoPlay />;
+    place.current?.append(element);
+    onElement?.(element);
+    void start(element, onBlocked);
+    return () => {
+      element.srcObject = null;
+      element.remove();
+    };
+  }, [track, onBlocked, onElement]);
+  return <span ref={place} />;
 }
 
-/** Other failures (the element went away, another track came) are not the browser's wish for a press. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'NotAllowedError';
+async function start(element: HTMLAudioElement, onBlocked: (blocked: boolean) => void): Promise<void> {
+  try {
+    await element.play();
+    onBlocked(false);
+  } catch (error) {
+    // Other failures (the element went away, another track came) are not the browser's wish for a press.
+    if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked(true);
+  }
 }

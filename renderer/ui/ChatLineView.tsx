@@ -5,6 +5,7 @@ import { Chip } from './Chip.tsx';
 import { Menu, type MenuItem } from './Menu.tsx';
 import { reactionItems } from './reaction-items.tsx';
 import { mentions, splitText } from './rich-text.ts';
+import { SafeLink } from './SafeLink.tsx';
 import { type SharedWords, useWords } from './strings/words.ts';
 import './ChatLineView.css';
 
@@ -82,21 +83,13 @@ export const ChatLineView = memo(function ChatLineView({ line, answered, names, 
 function LineText({ text, names }: { text: string; names: readonly string[] }) {
   return (
     <p className="chat-line-text" dir="auto">
-      {splitText(text, names).map((piece, index) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places.
-        if (piece.kind === 'text') return <span key={index}>{piece.text}</span>;
-        if (piece.kind === 'mention')
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-            <strong key={index} className="chat-line-mention">
-              {piece.text}
-            </strong>
-          );
+      {splitText(text, names).map((piece) => {
+        if (piece.kind === 'text') return piece.text;
+        if (piece.kind === 'link') return <SafeLink key={piece.at} href={piece.href} text={piece.text} />;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer">
+          <strong key={piece.at} className="chat-line-mention">
             {piece.text}
-          </a>
+          </strong>
         );
       })}
     </p>

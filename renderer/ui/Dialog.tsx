@@ -20,13 +20,24 @@ export function Dialog({ title, onClose, children, actions, size = 'normal' }: D
   const words = useWords();
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
-    return () => element?.close();
+    if (!element) return;
+    if (!element.open) element.showModal();
+    const onBackdrop = (event: Event) => {
+      if (event.target === element) close.current();
+    };
+    element.addEventListener('click', onBackdrop);
+    return () => {
+      element.removeEventListener('click', onBackdrop);
+      element.close();
+    };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a native dialog; the click is the press beside it.
     <dialog
       ref={dialog}
       className={`dialog dialog-${size}`}
@@ -34,9 +45,6 @@ export function Dialog({ title, onClose, children, actions, size = 'normal' }: D
       onCancel={(event) => {
         event.preventDefault();
         onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
       }}
     >
       <div className="dialog-box">

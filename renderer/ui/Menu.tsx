@@ -43,10 +43,12 @@ export function Menu({ items = none, signs = none, heading, ...button }: MenuPro
     };
     const closeMoved = () => setOpen(false);
     document.addEventListener('pointerdown', closeOutside, true);
+    document.addEventListener('focusin', closeOutside);
     window.addEventListener('resize', closeMoved);
     document.addEventListener('scroll', closeOutside, true);
     return () => {
       document.removeEventListener('pointerdown', closeOutside, true);
+      document.removeEventListener('focusin', closeOutside);
       window.removeEventListener('resize', closeMoved);
       document.removeEventListener('scroll', closeOutside, true);
     };
@@ -57,13 +59,7 @@ export function Menu({ items = none, signs = none, heading, ...button }: MenuPro
     root.current?.querySelector('button')?.focus();
   };
   return (
-    <div
-      className="menu"
-      ref={root}
-      onBlur={(event) => {
-        if (open && event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
+    <div className="menu" ref={root}>
       <IconButton
         {...button}
         aria-haspopup="menu"
@@ -100,22 +96,29 @@ export function Menu({ items = none, signs = none, heading, ...button }: MenuPro
 }
 
 function Item({ item, sign = false, onClose }: { item: MenuItem; sign?: boolean; onClose: () => void }) {
-  return (
-    <button
-      type="button"
-      role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked={item.checked}
-      aria-label={sign ? item.label : undefined}
-      title={sign ? item.label : undefined}
-      tabIndex={-1}
-      className={`menu-item${item.danger ? ' menu-item-danger' : ''}`}
-      onClick={() => {
-        onClose();
-        item.onChoose();
-      }}
-    >
+  const props = {
+    type: 'button',
+    tabIndex: -1,
+    className: `menu-item${item.danger ? ' menu-item-danger' : ''}`,
+    onClick: () => {
+      onClose();
+      item.onChoose();
+    },
+    ...(sign ? { 'aria-label': item.label, title: item.label } : {}),
+  } as const;
+  const content = (
+    <>
       {item.icon}
       {!sign && <span>{item.label}</span>}
+    </>
+  );
+  return item.checked === undefined ? (
+    <button {...props} role="menuitem">
+      {content}
+    </button>
+  ) : (
+    <button {...props} role="menuitemradio" aria-checked={item.checked}>
+      {content}
     </button>
   );
 }

@@ -48,20 +48,21 @@ export function Stage({ pictures, placeholder, children, frozen = false, bare = 
         {children}
       </div>
       {!bare && screens.length > 1 && (
-        <div className="stage-screens" role="group" aria-label={words.stage.screens}>
+        <ul className="stage-screens" aria-label={words.stage.screens}>
           {screens.map((screen) => (
-            <button
-              key={screen.producerId}
-              type="button"
-              className="stage-screen-choice"
-              aria-pressed={screen === main}
-              onClick={() => setChosenId(screen.producerId)}
-            >
-              <MonitorUp size={16} aria-hidden="true" />
-              <span>{screen.label || titleOf(screen, words)}</span>
-            </button>
+            <li key={screen.producerId}>
+              <button
+                type="button"
+                className="stage-screen-choice"
+                aria-pressed={screen === main}
+                onClick={() => setChosenId(screen.producerId)}
+              >
+                <MonitorUp size={16} aria-hidden="true" />
+                <span>{screen.label || titleOf(screen, words)}</span>
+              </button>
+            </li>
           ))}
-        </div>
+        </ul>
       )}
       {!bare && strip.length > 0 && (
         <ul className="stage-strip" aria-label={words.stage.cameras}>

@@ -34,11 +34,11 @@ export function useToasts() {
 
 export function Toasts({ toasts, onDismiss }: { toasts: readonly Toast[]; onDismiss: (key: number) => void }) {
   return (
-    <div className="toasts">
+    <ul className="toasts">
       {toasts.map((toast) => (
         <TimedToast key={toast.key} toast={toast} onDismiss={onDismiss} />
       ))}
-    </div>
+    </ul>
   );
 }
 
@@ -52,7 +52,7 @@ function TimedToast({ toast, onDismiss }: { toast: Toast; onDismiss: (key: numbe
   }, [held, key, action, onDismiss]);
   return (
     // Reading takes as long as it takes: a toast under the pointer or with the focus stays.
-    <div
+    <li
       className="toast"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
@@ -79,6 +79,6 @@ function TimedToast({ toast, onDismiss }: { toast: Toast; onDismiss: (key: numbe
       >
         {toast.text}
       </Notice>
-    </div>
+    </li>
   );
 }

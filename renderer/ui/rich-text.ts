@@ -1,9 +1,10 @@
 /** Chat lines are text. This finds what in them is a link or a name, so that it can be drawn as one; nothing is ever read as HTML. */
 
+/** `at` is where in the line the piece begins. */
 export type TextPiece =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'link'; readonly text: string; readonly href: string }
-  | { readonly kind: 'mention'; readonly text: string; readonly displayName: string };
+  | { readonly kind: 'text'; readonly at: number; readonly text: string }
+  | { readonly kind: 'link'; readonly at: number; readonly text: string; readonly href: string }
+  | { readonly kind: 'mention'; readonly at: number; readonly text: string; readonly displayName: string };
 
 const address = /\bhttps?:\/\/[^\s<>"“”«»]+/giu;
 
@@ -18,10 +19,10 @@ export function splitText(line: string, names: readonly string[] = []): TextPiec
     const text = withoutTail(match[0]);
     const href = safeHref(text);
     if (href === null) continue;
-    pieces.push(...splitMentions(line.slice(at, match.index), names), { kind: 'link', text, href });
+    pieces.push(...splitMentions(line.slice(at, match.index), names, at), { kind: 'link', at: match.index, text, href });
     at = match.index + text.length;
   }
-  pieces.push(...splitMentions(line.slice(at), names));
+  pieces.push(...splitMentions(line.slice(at), names, at));
   return pieces;
 }
 
@@ -50,30 +51,25 @@ function count(text: string, character: string): number {
   return text.split(character).length - 1;
 }
 
-function splitMentions(text: string, names: readonly string[]): TextPiece[] {
+/** @param offset where `text` begins in the line */
+function splitMentions(text: string, names: readonly string[], offset: number): TextPiece[] {
   if (text === '') return [];
-  if (!text.includes('@') || names.length === 0) return [{ kind: 'text', text }];
   // The longest name first: "@Anna Berg" is not "@Anna".
-  const byLength = names.toSorted((a, b) => b.length - a.length);
+  const byLength = text.includes('@') ? names.toSorted((a, b) => b.length - a.length) : [];
   const pieces: TextPiece[] = [];
-  let plain = '';
-  for (let at = 0; at < text.length; ) {
-    const before = text.slice(0, at).at(-1) ?? ' ';
-    const name =
-      text[at] === '@' && !isLetter(before)
-        ? byLength.find((candidate) => startsWithName(text.slice(at + 1), candidate))
-        : undefined;
-    if (name === undefined) {
-      plain += text[at];
-      at += 1;
-      continue;
-    }
-    if (plain) pieces.push({ kind: 'text', text: plain });
-    plain = '';
-    pieces.push({ kind: 'mention', text: text.slice(at, at + 1 + name.length), displayName: name });
-    at += 1 + name.length;
+  let plainFrom = 0;
+  const endPlain = (end: number) => {
+    if (end > plainFrom) pieces.push({ kind: 'text', at: offset + plainFrom, text: text.slice(plainFrom, end) });
+  };
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    if (isLetter(text.slice(0, at).at(-1) ?? ' ')) continue;
+    const name = byLength.find((candidate) => startsWithName(text.slice(at + 1), candidate));
+    if (name === undefined) continue;
+    endPlain(at);
+    plainFrom = at + 1 + name.length;
+    pieces.push({ kind: 'mention', at: offset + at, text: text.slice(at, plainFrom), displayName: name });
   }
-  if (plain) pieces.push({ kind: 'text', text: plain });
+  endPlain(text.length);
   return pieces;
 }
 
@@ -91,7 +87,7 @@ function isLetter(character: string): boolean {
 
 /** Whether a line speaks to this person. */
 export function mentions(line: string, displayName: string): boolean {
-  return splitMentions(line, [displayName]).some(({ kind }) => kind === 'mention');
+  return splitMentions(line, [displayName], 0).some(({ kind }) => kind === 'mention');
 }
 
 /** The name being typed after "@" at the caret, or null: what to offer names for. */

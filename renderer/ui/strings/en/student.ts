@@ -45,8 +45,14 @@ export const student = {
       title: 'This lecture is full',
       text: 'Every seat is taken. When somebody leaves, or your teacher adds seats, you can come in.',
     },
-    'lesson-locked': { title: 'The door is closed', text: 'Your teacher has locked this lecture. Ask them to open it, then try again.' },
-    banned: { title: 'You can’t come back into this lecture', text: 'Your teacher has removed you. Talk to them if you think it was a mistake.' },
+    'lesson-locked': {
+      title: 'The door is closed',
+      text: 'Your teacher has locked this lecture. Ask them to open it, then try again.',
+    },
+    banned: {
+      title: 'You can’t come back into this lecture',
+      text: 'Your teacher has removed you. Talk to them if you think it was a mistake.',
+    },
     'too-fast': { title: 'That was too quick', text: 'Wait a moment, then try again.' },
     other: { title: 'You could not join', text: 'Something went wrong on our side. Please try again.' },
   },
@@ -68,11 +74,30 @@ export const student = {
   closed: {
     left: { title: 'You have left the lecture', text: 'You can come back while it is going on.', again: 'Come back' },
     ended: { title: 'The lecture has ended', text: 'Thank you for being here. You can close this page.' },
-    removed: { title: 'You were removed from the lecture', text: 'Your teacher has taken you out. You can ask to come back.', again: 'Come back' },
-    refused: { title: 'You were not let in', text: 'Your teacher did not open the door. Check that this is the right lecture.', again: 'Ask again' },
-    banned: { title: 'You can’t come back into this lecture', text: 'Your teacher has removed you. Talk to them if you think it was a mistake.' },
-    moved: { title: 'You opened this lecture somewhere else', text: 'It goes on in your other tab or device.', again: 'Use it here' },
-    lost: { title: 'Your seat is gone', text: 'You were away for too long, so your seat was given up. Join once more.', again: 'Join again' },
+    removed: {
+      title: 'You were removed from the lecture',
+      text: 'Your teacher has taken you out. You can ask to come back.',
+      again: 'Come back',
+    },
+    refused: {
+      title: 'You were not let in',
+      text: 'Your teacher did not open the door. Check that this is the right lecture.',
+      again: 'Ask again',
+    },
+    banned: {
+      title: 'You can’t come back into this lecture',
+      text: 'Your teacher has removed you. Talk to them if you think it was a mistake.',
+    },
+    moved: {
+      title: 'You opened this lecture somewhere else',
+      text: 'It goes on in your other tab or device.',
+      again: 'Use it here',
+    },
+    lost: {
+      title: 'Your seat is gone',
+      text: 'You were away for too long, so your seat was given up. Join once more.',
+      again: 'Join again',
+    },
   },
 
   chatOff: 'Your teacher has muted chat.',

@@ -1,6 +1,6 @@
 /** What the teacher's pages say, in English. Short, plain, second person. */
 
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const teacher = {
   appName: 'Lectern',
@@ -62,14 +62,14 @@ export const teacher = {
     open: 'Open',
     goBackIn: 'Go back in',
     invite: 'Invite',
-    upTo: (n: number) => `up to ${count(n, 'student', 'students')}`,
+    upTo: (n: number) => `up to ${plural(n, 'student', 'students')}`,
     here: (n: number) => `${n} here`,
     waiting: (n: number) => `${n} waiting`,
     thisWeek: 'This week',
     later: 'Later',
     drafts: 'Drafts',
     past: 'Past',
-    results: (n: number) => (n === 0 ? 'Nothing found' : count(n, 'lecture found', 'lectures found')),
+    results: (n: number) => (n === 0 ? 'Nothing found' : plural(n, 'lecture found', 'lectures found')),
     searchLabel: 'Search lectures',
     searchPlaceholder: 'Search title, description or room',
     filterStatus: 'Show',
@@ -99,7 +99,7 @@ export const teacher = {
     reinstated: (title: string) => `“${title}” is back.`,
     deleted: (title: string) => `“${title}” is in the bin.`,
     restored: (title: string) => `“${title}” is back from the bin.`,
-    repeated: (n: number) => `Planned ${count(n, 'more lecture', 'more lectures')}, one a week.`,
+    repeated: (n: number) => `Planned ${plural(n, 'more lecture', 'more lectures')}, one a week.`,
   },
 
   repeat: {
@@ -204,7 +204,7 @@ export const teacher = {
     showArchived: 'Show archived rooms',
     isArchived: 'Archived',
     unarchive: 'Bring back',
-    seats: (n: number) => `up to ${count(n, 'student', 'students')}`,
+    seats: (n: number) => `up to ${plural(n, 'student', 'students')}`,
     editNamed: (name: string) => `Edit ${name}`,
     archiveNamed: (name: string) => `Archive ${name}`,
     unarchiveNamed: (name: string) => `Bring back ${name}`,
@@ -378,10 +378,10 @@ export const teacher = {
     joinFailedTitle: 'The classroom did not open',
     toLecture: 'To the lecture',
     handRaised: (name: string) => `${name} raised a hand`,
-    joined: (n: number) => count(n, 'person joined', 'people joined'),
-    left: (n: number) => count(n, 'person left', 'people left'),
+    joined: (n: number) => plural(n, 'person joined', 'people joined'),
+    left: (n: number) => plural(n, 'person left', 'people left'),
     knocking: (name: string, others: number) =>
-      others > 0 ? `${name} and ${count(others, 'other wants', 'others want')} to come in` : `${name} wants to come in`,
+      others > 0 ? `${name} and ${plural(others, 'other wants', 'others want')} to come in` : `${name} wants to come in`,
     askUnmuteSent: (name: string) => `Asked ${name} to turn the microphone on.`,
     announcementLabel: 'Announcement',
     requestFailed: 'That did not work. Try again.',
@@ -400,7 +400,7 @@ export const teacher = {
     lower: 'Lower hand',
     lowerAll: 'Lower all hands',
     muteAll: 'Mute everyone',
-    mutedAll: (n: number) => (n === 0 ? 'All microphones were off already.' : `Muted ${count(n, 'microphone', 'microphones')}.`),
+    mutedAll: (n: number) => (n === 0 ? 'All microphones were off already.' : `Muted ${plural(n, 'microphone', 'microphones')}.`),
     menu: (name: string) => `What to do with ${name}`,
     mute: 'Mute',
     askUnmute: 'Ask to unmute',
@@ -449,7 +449,7 @@ export const teacher = {
     create: 'Create group',
     nameMissing: 'Please name the group.',
     empty: 'Everyone is together. Create a group to split the class.',
-    people: (n: number) => count(n, 'person', 'people'),
+    people: (n: number) => plural(n, 'person', 'people'),
     visit: 'Go there',
     visiting: 'You are here',
     comeBack: 'Back to the whole class',
