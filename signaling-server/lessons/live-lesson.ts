@@ -21,7 +21,7 @@ import { start } from './lifecycle.ts';
 import { LessonMedia } from './media.ts';
 import { OlderChat } from './older-chat.ts';
 import type { LessonParts, Page } from './ports.ts';
-import { type RecentEvent, RecentEvents, seenBy } from './recent-events.ts';
+import { type RecentEvent, RecentEvents } from './recent-events.ts';
 import { RememberedRequests } from './remembered-requests.ts';
 import { reactionAudience } from './rights.ts';
 import { SeatBook } from './seat-book.ts';
@@ -171,7 +171,7 @@ export class LiveLesson {
    * in `lesson:happened` goes on exactly where this answer ends.
    *
    * @param lastSeq what a returning page has already
-   * @throws RefusedError `seat-lost` when the participant is no longer here
+   * @throws RefusedError `seat-lost` when the participant is no longer here, `seat-moved` when another tab has the seat by now
    */
   attach(
     participantId: string,
@@ -182,7 +182,7 @@ export class LiveLesson {
     if (this.#closing !== undefined || !participant)
       throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
     if (lastSeq === undefined) this.#media.closeTransport(participantId);
-    this.#seats.attach(participantId, page);
+    this.#seats.attach(participantId, page, { seq: this.state.seq, lastSeq });
     const { place } = participant;
     const lessonNowMs = this.#clock.nowMs();
     if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };

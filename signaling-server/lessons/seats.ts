@@ -1,6 +1,7 @@
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
+import { RefusedError } from '../../protocol/errors.ts';
 import type { Page } from './ports.ts';
 
 export interface SeatsOptions {
@@ -17,6 +18,8 @@ export class Seats {
   readonly #options: SeatsOptions;
   readonly #pages = new Map<string, Page>();
   readonly #grace = new Map<string, NodeJS.Timeout>();
+  /** `seq` of the lesson when the page on a seat last started anew: only older pages have seen less. */
+  readonly #startedAnewAt = new Map<string, number>();
   /** Those whom the others were told to be away. */
   readonly #away = new Set<string>();
   #closed = false;
@@ -37,9 +40,19 @@ export class Seats {
     return this.#pages.entries();
   }
 
-  /** Puts a page on its seat. Another page there is told that it moved. */
-  attach(participantId: string, page: Page): void {
+  /**
+   * Puts a page on its seat. Another page there is told that it moved.
+   *
+   * @param seq of the lesson's state now
+   * @param lastSeq what a returning page has; a page that starts anew has nothing
+   * @throws RefusedError `seat-moved` for a page that was away while its person opened another tab
+   */
+  attach(participantId: string, page: Page, { seq, lastSeq }: { seq: number; lastSeq: number | undefined }): void {
     const earlier = this.#pages.get(participantId);
+    if (earlier && earlier !== page && lastSeq !== undefined && lastSeq < (this.#startedAnewAt.get(participantId) ?? 0)) {
+      throw new RefusedError('seat-moved', 'You have opened this lesson in another tab.');
+    }
+    if (lastSeq === undefined) this.#startedAnewAt.set(participantId, seq);
     this.#stopWaiting(participantId);
     this.#pages.set(participantId, page);
     if (earlier && earlier !== page) {
@@ -96,6 +109,7 @@ export class Seats {
   #release(participantId: string, reason: SeatClosedReason): void {
     this.#stopWaiting(participantId);
     this.#away.delete(participantId);
+    this.#startedAnewAt.delete(participantId);
     const page = this.#pages.get(participantId);
     if (!page) return;
     this.#pages.delete(participantId);
