@@ -17,11 +17,6 @@ export interface Lectures {
   get(lectureId: string): Promise<LectureRow | null>;
   /** As typed: spaces, dashes and small letters don't matter. Null for unknown codes and lectures in the bin. */
   getByJoinCode(typed: string): Promise<LectureRow | null>;
-  /**
-   * The lecture a student may come into.
-   * @throws RefusedError `code-unknown`, `lecture-cancelled` or `lecture-ended`
-   */
-  findByCode(typed: string): Promise<LectureRow>;
   /** Those under way when the server stopped. */
   listLive(): Promise<LectureRow[]>;
   /**
@@ -128,14 +123,6 @@ export function createLectures(options: LectureOptions): Lectures {
     get: (lectureId) => store.lectures.get(lectureId),
     getByJoinCode,
     listLive: () => store.lectures.listLive(),
-
-    async findByCode(typed) {
-      const lecture = await getByJoinCode(typed);
-      if (!lecture) throw new RefusedError('code-unknown', 'No lecture has this code. Please check it and try again.');
-      if (lecture.status === 'cancelled') throw new RefusedError('lecture-cancelled', `“${lecture.title}” was cancelled.`);
-      if (lecture.status === 'ended') throw new RefusedError('lecture-ended', `“${lecture.title}” is over.`);
-      return lecture;
-    },
 
     async markStarted(lectureId) {
       const { status } = await kept(lectureId);

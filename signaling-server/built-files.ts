@@ -1,0 +1,18 @@
+/** Where the build put what the server starts and serves, seen from its source as from dist/server and dist/chunks. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The pages: dist/renderer. They may not be built yet. */
+export function builtPagesFolder(): string {
+  return runsAsSource ? beside('../dist/renderer') : beside('../renderer');
+}
+
+/** The media engine's program in the build; undefined where this runs as source, and so does the engine. */
+export function builtEngine(): string | undefined {
+  const file = beside('../server/sfu-process.js');
+  return !runsAsSource && existsSync(file) ? file : undefined;
+}
+
+const runsAsSource = import.meta.url.endsWith('.ts');

@@ -1,0 +1,105 @@
+/** Everything over plain HTTP: strict headers, who may ask, the pages, signing in, health, and calm answers to the rest. */
+import cors from '@fastify/cors';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
+import { type ErrorCode, RefusedError } from '../../protocol/errors.ts';
+import type { Log } from '../log.ts';
+import type { Sfu } from '../sfu/sfu.ts';
+import type { Store } from '../store/store.ts';
+import { addHealth } from './health.ts';
+import { APP_ORIGIN, type HostCheck } from './host-check.ts';
+import type { HostKeys } from './host-keys.ts';
+import { addHostSession } from './host-session.ts';
+import { addPages, sendNotFound, sendPlain, sendTrouble } from './pages.ts';
+import { foreignHostPage } from './plain-page.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly version: string;
+  readonly pagesFolder: string;
+  readonly store: Pick<Store, 'settings'>;
+  readonly sfu: Pick<Sfu, 'ready' | 'stats'>;
+  readonly hostKeys: HostKeys;
+  readonly hostCheck: HostCheck;
+  readonly signHost: () => Promise<string>;
+  readonly closing: () => boolean;
+  readonly log: Log;
+}
+
+/** Nothing but the sign-in has a body, and that is small. */
+const BODY_LIMIT_BYTES = 64_000;
+
+/** @returns the application, ready but not listening: its `server` is what the sockets attach to */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { pagesFolder, hostCheck, log } = options;
+  const app = fastify({
+    loggerInstance: log.child({ owner: 'http' }) as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A slow or silent visitor does not hold a connection for ever.
+    requestTimeout: 30_000,
+    // Sockets and pages keep connections open; closing doesn't wait for them.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 100 },
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    isApi(request)
+      ? reply.code(404).send(new RefusedError('not-found', 'There is nothing here.').toFailure())
+      : sendNotFound(reply),
+  );
+  await addSecurityHeaders(app);
+  app.addHook('onRequest', async (request, reply) => {
+    const { host, origin } = request.headers;
+    if (!hostCheck.allowsHost(host)) return sendPlain(reply, 421, foreignHostPage);
+    if (request.method !== 'GET' && !hostCheck.allowsOrigin(origin, host)) {
+      throw new RefusedError('forbidden', 'This page may not ask here.');
+    }
+  });
+  await app.register(cors, { origin: APP_ORIGIN, methods: ['GET', 'POST'] });
+  addHealth(app, options);
+  addHostSession(app, options);
+  await addPages(app, { pagesFolder });
+  await app.ready();
+  return app;
+}
+
+/** Refusals keep their words; anything else is ours, is logged whole and said in one calm sentence. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof RefusedError) {
+    if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    return reply.code(statusOf[error.code] ?? 400).send(error.toFailure());
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 500) request.log.error({ err: error, path: request.url }, 'A request failed.');
+  if (!isApi(request)) return status === 404 ? sendNotFound(reply) : sendTrouble(reply, status);
+  const refusal =
+    status === 413
+      ? new RefusedError('too-large', 'This request is too large.')
+      : status < 500
+        ? new RefusedError('bad-request', 'This request can’t be read.')
+        : new RefusedError('internal', 'Something went wrong here. Please try again.');
+  return reply.code(status).send(refusal.toFailure());
+}
+
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  'bad-request': 400,
+  'not-signed-in': 401,
+  forbidden: 403,
+  'not-found': 404,
+  'too-fast': 429,
+  'too-large': 413,
+  'not-saved': 503,
+  closing: 503,
+  internal: 500,
+};
+
+function isApi({ url }: FastifyRequest): boolean {
+  return url.startsWith('/api/');
+}

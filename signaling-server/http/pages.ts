@@ -1,0 +1,53 @@
+/** The built pages: the student's at `/` and `/j/CODE`, the teacher's at `/teach` on this machine alone, and their files. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { paths } from '../../protocol/http.ts';
+import { isLoopback } from './host-check.ts';
+import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } from './plain-page.ts';
+
+type Page = 'student' | 'teacher';
+
+/** @param pagesFolder what `npm run build` made: `student/index.html`, `teacher/index.html`, `assets/` */
+export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFolder: string }): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: pagesFolder,
+    // Pages have their own addresses below; the folder serves the files they load.
+    index: false,
+    allowedPath: (path) => !path.endsWith('.html'),
+    dotfiles: 'ignore',
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Names under assets/ carry a hash of their content: another content is another name.
+      const lasting = path.startsWith(join(pagesFolder, 'assets'));
+      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+
+  const send = (reply: FastifyReply, page: Page) => {
+    if (!existsSync(join(pagesFolder, page, 'index.html'))) return sendPlain(reply, 503, notBuiltPage);
+    return reply.header('cache-control', 'no-cache').sendFile(`${page}/index.html`);
+  };
+
+  app.get(paths.student, (_request, reply) => send(reply, 'student'));
+  app.get(`${paths.join}:code`, (_request, reply) => send(reply, 'student'));
+  app.get(paths.teacher, (request, reply) =>
+    fromThisMachine(request) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
+  );
+}
+
+export function sendPlain(reply: FastifyReply, status: number, page: Parameters<typeof plainPage>[0]): FastifyReply {
+  return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(plainPage(page));
+}
+
+export const sendNotFound = (reply: FastifyReply) => sendPlain(reply, 404, notFoundPage);
+export const sendTrouble = (reply: FastifyReply, status: number) => sendPlain(reply, status, troublePage);
+
+/** Asked from here: over loopback, or by way of one of our own addresses. A proxy in front speaks for others, so it doesn't count. */
+function fromThisMachine({ socket, headers }: FastifyRequest): boolean {
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
+  const { remoteAddress, localAddress } = socket;
+  return remoteAddress !== undefined && (isLoopback(remoteAddress) || remoteAddress === localAddress);
+}

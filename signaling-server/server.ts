@@ -1,0 +1,221 @@
+/** The room server: builds its parts, joins them, and closes them in the reverse order. It knows no Electron. */
+import { randomUUID } from 'node:crypto';
+import type { HostAddress } from '../protocol/models.ts';
+import { builtEngine, builtPagesFolder } from './built-files.ts';
+import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.ts';
+import { createApp } from './http/app.ts';
+import { createHostCheck } from './http/host-check.ts';
+import { HostKeys } from './http/host-keys.ts';
+import { Lessons } from './lessons/lessons.ts';
+import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/ports.ts';
+import { createLog, type Log } from './log.ts';
+import { hostAddresses } from './network/addresses.ts';
+import { listenOnFreePort } from './network/ports.ts';
+import { OpenedParts } from './opened-parts.ts';
+import { Cleanup } from './rooms/cleanup.ts';
+import { createLectures, type Lectures } from './rooms/lectures.ts';
+import { createRooms } from './rooms/rooms.ts';
+import { ChildSfu } from './sfu/child-sfu.ts';
+import { nodeSfuProcess } from './sfu/node-process.ts';
+import type { Sfu, SfuProcessStarter } from './sfu/sfu.ts';
+import { attachSockets } from './socket/attach-sockets.ts';
+import { defaultEdgeLimits, type EdgeLimits } from './socket/rate-limits.ts';
+import { freeBytes } from './store/data-folder.ts';
+import type { OnDamage } from './store/integrity-check.ts';
+import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts';
+import { createTokens } from './tokens.ts';
+import { productVersion } from './version.ts';
+
+/** Configuration by name, which wins over the environment, and what can only be handed in by code. */
+export interface SignalingServerOptions extends ConfigurationOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How the media engine's process is started: a fork of this Node when absent. Electron hands in its utility process. */
+  readonly startSfuProcess?: SfuProcessStarter;
+  /** A media engine made elsewhere, in place of the child process. The server starts and closes it. */
+  readonly sfu?: Sfu;
+  /** Origins of pages served elsewhere that may connect: the desktop app's own, a development server's. */
+  readonly allowedOrigins?: readonly string[];
+  readonly onDamage?: OnDamage;
+  /** Told in plain words what a person should know: another port, a repaired database. */
+  readonly onNews?: (message: string) => void;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly lessonLimits?: Partial<LessonLimits>;
+  readonly edgeLimits?: Partial<EdgeLimits>;
+}
+
+export interface SignalingServer {
+  /** As reached from this machine, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  /** The ways students can reach it, best first. */
+  addresses(): HostAddress[];
+  /** A key for the teacher's link (`/teach#key=…`). Each works once. */
+  createHostKey(): string;
+  /** The token that makes a page the teacher's, for pages that get it by another way than the link. */
+  signHostToken(): Promise<string>;
+  readonly lectures: Lectures;
+  readonly lessons: Lessons;
+  readonly store: SqliteStore;
+  /** Tells the class, writes what waits, closes everything. Asking again waits for the first. */
+  close(reason?: string): Promise<void>;
+}
+
+const systemClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+/**
+ * Starts a room server.
+ *
+ * @throws StartError in words for the person at the machine: wrong configuration, folder in use or not writable, data damaged, port taken
+ */
+export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
+  const configuration = readConfiguration(options, options.env ?? process.env);
+  const log = options.log ?? createLog(configuration.logLevel);
+  const opened = new OpenedParts(log);
+  try {
+    return await join(configuration, log, options, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function join(
+  configuration: Configuration,
+  log: Log,
+  options: SignalingServerOptions,
+  opened: OpenedParts,
+): Promise<SignalingServer> {
+  const { onNews = () => {}, clock = systemClock, allowedOrigins = [] } = options;
+  const version = productVersion();
+  const newId = () => randomUUID();
+  let closing = false;
+  let port = configuration.port;
+
+  const store = await openStore(configuration, log, options, clock);
+  opened.add('store', () => store.close());
+  const tokens = await createTokens({ settings: store.settings, clock: clock.wallMs, ...configuration });
+  const sfu = options.sfu ?? childSfu(configuration, log, options.startSfuProcess);
+  opened.add('media engine', () => sfu.close());
+
+  const addresses = () => hostAddresses({ port, bindAddress: configuration.bindAddress });
+  const hostKeys = new HostKeys();
+  const hostCheck = createHostCheck({
+    hostNames: configuration.hostNames,
+    addresses: () => addresses().map(({ address }) => address),
+  });
+  const app = await createApp({
+    version,
+    pagesFolder: configuration.pagesFolder === '' ? builtPagesFolder() : configuration.pagesFolder,
+    store,
+    sfu,
+    hostKeys,
+    hostCheck,
+    signHost: () => tokens.signHost(),
+    closing: () => closing,
+    log,
+  });
+  opened.add('pages', () => app.close());
+  const sockets = attachSockets(app.server, {
+    limits: { ...defaultEdgeLimits, ...pick(configuration), ...options.edgeLimits },
+    allowedOrigins,
+    log: log.child({ owner: 'socket' }),
+  });
+
+  const onChange = (lectureId: string | null) => sockets.deskChanged(lectureId);
+  const planning = { store, clock: clock.wallMs, newId, onChange, ...configuration };
+  const rooms = createRooms(planning);
+  const lectures = createLectures({ ...planning, addresses, presentCount: (lectureId) => lessons.presentCount(lectureId) });
+  const lessons = new Lessons({
+    store,
+    lectures,
+    seatTokens: tokens,
+    sfu,
+    clock,
+    newId,
+    limits: { ...defaultLessonLimits, ...lessonLimits(configuration), ...options.lessonLimits },
+    broadcast: sockets.broadcast,
+    iceServers: () => configuration.iceServers,
+    log: log.child({ owner: 'lesson' }),
+    onLectureChanged: onChange,
+  });
+  opened.add('lessons', () => lessons.close());
+  opened.add('sockets', () => sockets.close());
+  const onFailure = (err: unknown) => log.error({ err }, 'The clean-up failed; it is tried again in an hour.');
+  const cleanup = new Cleanup({ store, clock: clock.wallMs, ...configuration, onFailure });
+  opened.add('clean-up', () => cleanup.close());
+
+  // A media engine that doesn't start is started again by itself; chat and board work meanwhile.
+  await sfu.start().catch((err: unknown) => log.error({ err }, 'The media engine did not start; it is tried again.'));
+  await lessons.resume();
+  port = await listenOnFreePort(app.server, configuration);
+  if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
+
+  const hostStatus = async () => ({
+    version,
+    addresses: addresses(),
+    port,
+    dataFolder: store.dataFolder,
+    diskFreeBytes: await freeBytes(store.dataFolder),
+    mediaReady: sfu.ready,
+  });
+  sockets.serve({ lessons, tokens, desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers } });
+  log.info({ port, dataFolder: store.dataFolder, version }, 'The room server is up.');
+
+  return {
+    url: localUrl(configuration.bindAddress, port),
+    port,
+    dataFolder: store.dataFolder,
+    addresses,
+    createHostKey: () => hostKeys.create(),
+    signHostToken: () => tokens.signHost(),
+    lectures,
+    lessons,
+    store,
+    close(reason = 'asked to') {
+      if (!closing) log.info({ reason }, 'The room server closes.');
+      closing = true;
+      return opened.close();
+    },
+  };
+}
+
+function openStore(
+  { dataFolder, backups, backupHours }: Configuration,
+  log: Log,
+  { onDamage = 'refuse', onNews = () => {} }: SignalingServerOptions,
+  clock: Clock,
+): Promise<SqliteStore> {
+  const onFailure = (err: unknown) => log.error({ err }, 'A backup failed; it is tried again later.');
+  return openSqliteStore({
+    dataFolder,
+    onDamage,
+    onNews,
+    clock: clock.wallMs,
+    backups: { keep: backups, everyMs: backupHours * 3_600_000, onFailure },
+  });
+}
+
+function childSfu(
+  { udpPort, bindAddress }: Configuration,
+  log: Log,
+  startProcess: SfuProcessStarter = nodeSfuProcess(builtEngine()),
+): Sfu {
+  const options = { udpPort, bindAddress: bindAddress === '' ? undefined : bindAddress, announcedAddresses: [] };
+  return new ChildSfu({ ...options, startProcess, log: log.child({ owner: 'sfu' }) });
+}
+
+function pick({ maxConnections, maxMessageBytes, maxRequestsWaiting }: Configuration): Partial<EdgeLimits> {
+  return { maxConnections, maxMessageBytes, maxRequestsWaiting };
+}
+
+function lessonLimits({ maxParticipants, seatGraceMs, maxEventsInMemory, idleEndHours }: Configuration): Partial<LessonLimits> {
+  return { maxParticipants, seatGraceMs, recentEvents: maxEventsInMemory, abandonedLessonMs: idleEndHours * 3_600_000 };
+}
+
+function localUrl(bindAddress: string, port: number): string {
+  const everywhere = bindAddress === '' || bindAddress === '0.0.0.0' || bindAddress === '::';
+  const host = everywhere ? '127.0.0.1' : bindAddress.includes(':') ? `[${bindAddress}]` : bindAddress;
+  return `http://${host}:${port}`;
+}
