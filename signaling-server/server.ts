@@ -102,6 +102,7 @@ async function join(
   const addresses = () => hostAddresses({ port, bindAddress: configuration.bindAddress });
   const hostKeys = new HostKeys();
   const hostCheck = createHostCheck({
+    allowedOrigins,
     hostNames: configuration.hostNames,
     addresses: () => addresses().map(({ address }) => address),
   });
@@ -119,7 +120,7 @@ async function join(
   opened.add('pages', () => app.close());
   const sockets = attachSockets(app.server, {
     limits: { ...defaultEdgeLimits, ...pick(configuration), ...options.edgeLimits },
-    allowedOrigins,
+    hostCheck,
     log: log.child({ owner: 'socket' }),
   });
 

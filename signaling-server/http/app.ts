@@ -7,13 +7,14 @@ import {
   type FastifyReply,
   type FastifyRequest,
   fastify,
+  LogController,
 } from 'fastify';
 import { type ErrorCode, RefusedError } from '../../protocol/errors.ts';
 import type { Log } from '../log.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Store } from '../store/store.ts';
 import { addHealth } from './health.ts';
-import { APP_ORIGIN, type HostCheck } from './host-check.ts';
+import type { HostCheck } from './host-check.ts';
 import type { HostKeys } from './host-keys.ts';
 import { addHostSession } from './host-session.ts';
 import { addPages, sendNotFound, sendPlain, sendTrouble } from './pages.ts';
@@ -40,7 +41,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { pagesFolder, hostCheck, log } = options;
   const app = fastify({
     loggerInstance: log.child({ owner: 'http' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     // A slow or silent visitor does not hold a connection for ever.
     requestTimeout: 30_000,
@@ -62,7 +63,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       throw new RefusedError('forbidden', 'This page may not ask here.');
     }
   });
-  await app.register(cors, { origin: APP_ORIGIN, methods: ['GET', 'POST'] });
+  await app.register(cors, { origin: [...hostCheck.foreignOrigins], methods: ['GET', 'POST'] });
   addHealth(app, options);
   addHostSession(app, options);
   await addPages(app, { pagesFolder });

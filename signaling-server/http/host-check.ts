@@ -6,6 +6,8 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 export interface HostCheck {
+  /** Pages served elsewhere that may read what is served here: the desktop app's. */
+  readonly foreignOrigins: readonly string[];
   /** Whether the `Host` header (RFC 9110, 7.2) names this machine. */
   allowsHost(host: string | undefined): boolean;
   /** Whether a page of this `Origin` (RFC 6454) may send requests. No origin: not a page of another site. */
@@ -13,6 +15,8 @@ export interface HostCheck {
 }
 
 interface HostCheckOptions {
+  /** Origins of pages served elsewhere, besides the desktop app's. */
+  readonly allowedOrigins: readonly string[];
   /** Names from the configuration. */
   readonly hostNames: readonly string[];
   /** This machine's addresses as they are now. */
@@ -20,20 +24,23 @@ interface HostCheckOptions {
 }
 
 /** The desktop app's pages. */
-export const APP_ORIGIN = 'app://lectern';
+const APP_ORIGIN = 'app://lectern';
 
-export function createHostCheck({ hostNames, addresses }: HostCheckOptions): HostCheck {
+export function createHostCheck({ allowedOrigins, hostNames, addresses }: HostCheckOptions): HostCheck {
   const names = new Set([...hostNames, hostname(), 'localhost'].map((name) => name.toLowerCase()));
   const isOurName = (name: string) => names.has(name) || name.endsWith('.localhost') || name.endsWith('.local');
 
+  const foreignOrigins = [...new Set([APP_ORIGIN, ...allowedOrigins])];
+
   return {
+    foreignOrigins,
     allowsHost(host) {
       const name = nameOf(`http://${host ?? ''}`);
       // A number is no name: whoever used it knew where it leads, and no other site's page can claim it.
       return name !== null && (isIP(name) !== 0 || isOurName(name));
     },
     allowsOrigin(origin, host) {
-      if (origin === undefined || origin === APP_ORIGIN) return true;
+      if (origin === undefined || foreignOrigins.includes(origin)) return true;
       if (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)) return true;
       const name = nameOf(origin);
       // The page came by one of our addresses and found a nearer one.

@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
+import type { HostCheck } from '../http/host-check.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
 import type { Log } from '../log.ts';
@@ -18,9 +19,6 @@ import { peopleRequests } from './people-requests.ts';
 import { type EdgeLimits, RateLimits } from './rate-limits.ts';
 import { talkRequests } from './talk-requests.ts';
 
-/** The page of the desktop app. */
-const APP_ORIGIN = 'app://lectern';
-
 /** A dead connection is noticed after both together: soon enough that "away" means something, not so soon that a hiccup counts. */
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 10_000;
@@ -30,8 +28,8 @@ const RETRY_AFTER_CLOSING_MS = 1000;
 
 export interface SocketOptions {
   readonly limits: EdgeLimits;
-  /** Origins besides the server's own whose pages may connect, e.g. that of the development server. */
-  readonly allowedOrigins?: readonly string[];
+  /** Under which names this server answers, and whose pages may connect. */
+  readonly hostCheck: HostCheck;
   readonly log: Log;
 }
 
@@ -55,8 +53,7 @@ export interface Sockets {
 }
 
 /** Puts Socket.IO on an HTTP server. */
-export function attachSockets(httpServer: HttpServer, { limits, allowedOrigins = [], log }: SocketOptions): Sockets {
-  const origins = [APP_ORIGIN, ...allowedOrigins];
+export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }: SocketOptions): Sockets {
   const io = new Server<ClientEvents, ServerEvents>(httpServer, {
     serveClient: false,
     // Polling first: Safari refuses wss on a certificate that was only clicked through.
@@ -66,8 +63,9 @@ export function attachSockets(httpServer: HttpServer, { limits, allowedOrigins =
     httpCompression: false,
     pingInterval: PING_EVERY_MS,
     pingTimeout: PONG_WITHIN_MS,
-    cors: { origin: origins },
-    allowRequest: ({ headers }, decide) => decide(null, isAllowedOrigin(headers.origin, headers.host, origins)),
+    cors: { origin: (origin, decide) => decide(null, hostCheck.allowsOrigin(origin, undefined)) },
+    allowRequest: ({ headers: { origin, host } }, decide) =>
+      decide(null, hostCheck.allowsHost(host) && hostCheck.allowsOrigin(origin, host)),
   });
   const rates = new RateLimits(limits);
   const news = new DeskNews((lectureId) => io.to(DESK_CHANNEL).emit('desk:changed', { lectureId }));
@@ -135,12 +133,6 @@ export function attachSockets(httpServer: HttpServer, { limits, allowedOrigins =
       io.engine.close();
     },
   };
-}
-
-/** A browser says where a page came from; programs that aren't browsers say nothing and may connect. */
-function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Socket.IO hands `data` of the error to the page. */
