@@ -17,6 +17,11 @@ export async function askBeforeQuit(window: BrowserWindow, title: string): Promi
   return choices[response] ?? 'cancel';
 }
 
+/** What the room server did differently from what was asked: another port, a repaired database. */
+export async function showNews(window: BrowserWindow, message: string): Promise<void> {
+  await dialog.showMessageBox(window, { type: 'info', message, buttons: ['OK'] });
+}
+
 /** Why the app can't start, in one sentence. */
 export function showStartFailure(error: unknown): void {
   const readable = error instanceof Error && (error.name === 'StartError' || error instanceof RangeError);

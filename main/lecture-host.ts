@@ -1,16 +1,5 @@
-/** The classroom inside the app: the same room server that Node hosts, embedded, and what the app remembers of the lecture running in it. */
-import { createSignalingServer, type SignalingServer } from '../signaling-server/server.ts';
-import type { SfuProcessStarter } from '../signaling-server/sfu/sfu.ts';
-
-export interface LectureHostOptions {
-  readonly dataFolder: string;
-  readonly pagesFolder: string;
-  /** TCP port asked for; undefined leaves it to the configuration. */
-  readonly port: number | undefined;
-  /** The app's own pages come from another origin than the server's. */
-  readonly pageOrigin: string;
-  readonly startSfuProcess: SfuProcessStarter;
-}
+/** The classroom inside the app: the same room server that Node hosts. */
+import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../signaling-server/server.ts';
 
 export interface HostSession {
   readonly serverUrl: string;
@@ -18,26 +7,18 @@ export interface HostSession {
 }
 
 export class LectureHost {
-  readonly dataFolder: string;
   readonly #server: SignalingServer;
-  #closing: Promise<void> | undefined;
 
-  private constructor(dataFolder: string, server: SignalingServer) {
-    this.dataFolder = dataFolder;
+  private constructor(server: SignalingServer) {
     this.#server = server;
   }
 
-  /** @throws StartError in words for the person at the machine: folder in use, not writable, port taken… */
-  static async start(options: LectureHostOptions): Promise<LectureHost> {
-    const { dataFolder, pagesFolder, port, pageOrigin, startSfuProcess } = options;
-    const server = await createSignalingServer({
-      dataFolder,
-      pagesFolder,
-      startSfuProcess,
-      allowedOrigins: [pageOrigin],
-      ...(port === undefined ? {} : { port }),
-    });
-    return new LectureHost(dataFolder, server);
+  /**
+   * @param options what is not given comes from the environment, as for the Node host
+   * @throws StartError in words for the person at the machine: folder in use, not writable, no port free…
+   */
+  static async start(options: SignalingServerOptions): Promise<LectureHost> {
+    return new LectureHost(await createSignalingServer(options));
   }
 
   /** Origin of the server as seen from this machine. */
@@ -45,14 +26,17 @@ export class LectureHost {
     return this.#server.url;
   }
 
-  /** What makes the app's page the teacher's. */
-  async session(): Promise<HostSession> {
-    return { serverUrl: this.#server.url, hostToken: await this.#server.hostToken() };
+  get dataFolder(): string {
+    return this.#server.dataFolder;
   }
 
-  /** Tells the class, flushes, closes. Asking again waits for the first. */
+  /** What makes the app's page the teacher's. */
+  async session(): Promise<HostSession> {
+    return { serverUrl: this.#server.url, hostToken: await this.#server.signHostToken() };
+  }
+
+  /** Tells the class, writes what waits, closes. Asking again waits for the first. */
   close(): Promise<void> {
-    this.#closing ??= this.#server.close();
-    return this.#closing;
+    return this.#server.close('the app quits');
   }
 }

@@ -6,7 +6,7 @@ import { registerAppScheme, serveAppPages } from './app-protocol.ts';
 import { CapturePicker } from './capture.ts';
 import { readCommandLine } from './command-line.ts';
 import { deskHandlers } from './desk.ts';
-import { askBeforeQuit, showStartFailure } from './dialogs.ts';
+import { askBeforeQuit, showNews, showStartFailure } from './dialogs.ts';
 import { answerCalls, notify } from './ipc.ts';
 import { LectureHost } from './lecture-host.ts';
 import { LiveLecture } from './live-lecture.ts';
@@ -27,6 +27,8 @@ const END_LECTURE_MS = 5_000;
 
 registerAppScheme(protocol);
 app.enableSandbox();
+// Lectures live in the folder that the Node host uses too; what Chromium keeps goes into a folder of its own inside or beside it.
+if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', join(app.getPath('appData'), 'Lectern', 'desktop'));
 
 // No top-level await on `ready`: Electron is not ready before this file has ended.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(giveUp);
@@ -34,12 +36,14 @@ else app.quit();
 
 async function start(): Promise<void> {
   const { port, dataFolder } = readCommandLine(process.argv.slice(app.isPackaged ? 1 : 2));
+  const news: string[] = [];
   const host = await LectureHost.start({
-    dataFolder: dataFolder ?? process.env.LECTERN_DATA ?? join(app.getPath('userData'), 'data'),
-    pagesFolder,
+    dataFolder,
     port,
-    pageOrigin: APP_ORIGIN,
+    pagesFolder,
+    allowedOrigins: [APP_ORIGIN],
     startSfuProcess: sfuUtilityProcess(join(built, 'server/sfu-process.js')),
+    onNews: (message) => news.push(message),
   });
 
   denyByDefault(session.defaultSession);
@@ -104,6 +108,7 @@ async function start(): Promise<void> {
     ),
   );
   await window.loadURL(TEACHER_PAGE);
+  for (const message of news) await showNews(window, message);
 }
 
 function giveUp(error: unknown): void {

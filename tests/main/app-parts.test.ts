@@ -3,7 +3,7 @@ import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readCommandLine } from '../../main/command-line.ts';
 import { deskHandlers } from '../../main/desk.ts';
-import { askBeforeQuit, showStartFailure } from '../../main/dialogs.ts';
+import { askBeforeQuit, showNews, showStartFailure } from '../../main/dialogs.ts';
 import { LiveLecture } from '../../main/live-lecture.ts';
 import { type MenuOptions, menuTemplate } from '../../main/menu.ts';
 import { isOurPage } from '../../main/page-address.ts';
@@ -19,14 +19,14 @@ afterEach(() => {
 describe('the menu', () => {
   const menu = (different: Partial<MenuOptions> = {}) => {
     const told: string[] = [];
-    const options = {
+    const template = menuTemplate({
       platform: 'linux',
       appName: 'Lectern',
       packaged: true,
       tellPage: (command) => told.push(command),
+      openDataFolder: () => told.push('folder'),
       ...different,
-    } as const;
-    const template = menuTemplate({ openDataFolder: () => told.push('folder'), ...options } as MenuOptions);
+    });
     const built = Menu.buildFromTemplate(template as never);
     return { told, built, text: JSON.stringify(template), template };
   };
@@ -133,6 +133,12 @@ describe('dialogs', () => {
     expect(await askBeforeQuit(window, '')).toBe('cancel');
     vi.spyOn(dialog, 'showMessageBox').mockResolvedValue({ response: 7 });
     expect(await askBeforeQuit(window, 'Algebra')).toBe('cancel');
+  });
+
+  it('tell what is different this time', async () => {
+    const shown = vi.spyOn(dialog, 'showMessageBox');
+    await showNews(window, 'Port 8480 is taken, using 8481.');
+    expect(shown).toHaveBeenCalledWith(window, expect.objectContaining({ message: 'Port 8480 is taken, using 8481.' }));
   });
 
   it('say why the app cannot start', () => {

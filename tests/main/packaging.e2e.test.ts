@@ -9,12 +9,16 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { extractFile, listPackage } from '@electron/asar';
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where @electron/fuses finds the switches in Electron's executable: sentinel, version, number of fuses, their states. */
 const fuseWire = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9]), Buffer.from('101101001')]);
+
+/** A fuse's state is a digit in the executable. */
+const OFF = '0'.charCodeAt(0);
+const ON = '1'.charCodeAt(0);
 
 let folder: string;
 let unpacked: string;
@@ -110,12 +114,12 @@ describe('the packaged app', () => {
       cookies: wire[FuseV1Options.EnableCookieEncryption],
       onlyAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
     }).toEqual({
-      runAsNode: FuseState.DISABLE,
-      nodeOptions: FuseState.DISABLE,
-      inspect: FuseState.DISABLE,
-      fileProtocol: FuseState.DISABLE,
-      cookies: FuseState.ENABLE,
-      onlyAsar: FuseState.ENABLE,
+      runAsNode: OFF,
+      nodeOptions: OFF,
+      inspect: OFF,
+      fileProtocol: OFF,
+      cookies: ON,
+      onlyAsar: ON,
     });
   });
 });

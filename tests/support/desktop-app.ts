@@ -1,6 +1,7 @@
 /** The built desktop app under test: by Playwright where Electron's runtime is, by the shim everywhere. Specs are the same for both. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Electron from 'electron';
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright';
@@ -51,14 +52,20 @@ export async function runToEnd(options: DesktopOptions): Promise<{ code: number 
 }
 
 function argsFor({ folder, args = [] }: DesktopOptions): string[] {
-  return [root, `--user-data-dir=${folder}`, '--port', '0', ...args];
+  return [root, `--user-data-dir=${folder}`, '--data', join(folder, 'data'), '--port', '0', ...args];
+}
+
+/** Nothing leaves this machine. */
+function environment(): Record<string, string> {
+  const own = { LECTERN_LOG_LEVEL: 'warn', LECTERN_UDP_PORT: '0', LECTERN_BIND: '127.0.0.1', LECTERN_HOST_NAMES: 'teacher.test' };
+  return { ...(process.env as Record<string, string>), ...own };
 }
 
 function spawnShim(options: DesktopOptions): { child: ChildProcess; errors: () => string } {
   let errors = '';
   const child = fork(runner, argsFor(options), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, LECTERN_LOG_LEVEL: 'warn', LECTERN_UDP_PORT: '0', LECTERN_BIND: '127.0.0.1' },
+    env: environment(),
   });
   child.stdout?.resume();
   child.stderr?.on('data', (chunk) => {
@@ -119,7 +126,7 @@ async function launchElectron(options: DesktopOptions): Promise<DesktopApp> {
   const electron: ElectronApplication = await _electron.launch({
     executablePath,
     args: [...argsFor(options), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: { ...(process.env as Record<string, string>), LECTERN_LOG_LEVEL: 'warn', LECTERN_UDP_PORT: '0' },
+    env: environment(),
   });
   const child = electron.process();
   const exited = once(child, 'exit').then(([code]) => code as number | null);

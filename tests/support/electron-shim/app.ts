@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PreventableEvent } from './preventable-event.ts';
@@ -16,6 +16,7 @@ class ShimApp extends EventEmitter {
   /** Run before the process ends. */
   readonly cleanUps: (() => Promise<void>)[] = [];
   readonly #ready = Promise.withResolvers<void>();
+  readonly #paths = new Map<string, string>();
   #lockFile: string | undefined;
 
   whenReady(): Promise<void> {
@@ -32,26 +33,30 @@ class ShimApp extends EventEmitter {
     return (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
   }
 
-  getPath(_name: string): string {
-    const given = process.argv.find((arg) => arg.startsWith('--user-data-dir='));
-    const path = given ? given.slice('--user-data-dir='.length) : join(tmpdir(), 'lectern-shim');
+  readonly commandLine = {
+    hasSwitch: (name: string): boolean => process.argv.some((arg) => arg.startsWith(`--${name}`)),
+  };
+
+  getPath(name: string): string {
+    const given = process.argv.find((arg) => arg.startsWith('--user-data-dir='))?.slice('--user-data-dir='.length);
+    const path = this.#paths.get(name) ?? given ?? join(tmpdir(), 'lectern-shim');
     mkdirSync(path, { recursive: true });
     return path;
+  }
+
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
   }
 
   enableSandbox(): void {}
 
   requestSingleInstanceLock(): boolean {
     const file = join(this.getPath('userData'), 'shim-instance');
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      this.#lockFile = file;
-      process.on('SIGUSR2', () => this.emit('second-instance', new PreventableEvent(), [], '', null));
-      return true;
-    } catch {
-      process.kill(Number(readFileSync(file, 'utf8')), 'SIGUSR2');
-      return false;
-    }
+    if (existsSync(file) && tell(Number(readFileSync(file, 'utf8')))) return false;
+    writeFileSync(file, String(process.pid));
+    this.#lockFile = file;
+    process.on('SIGUSR2', () => this.emit('second-instance', new PreventableEvent(), [], '', null));
+    return true;
   }
 
   quit(): void {
@@ -74,3 +79,12 @@ class ShimApp extends EventEmitter {
 }
 
 export const app = new ShimApp();
+
+/** Whether the first instance is still there to hear of the second. */
+function tell(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGUSR2');
+  } catch {
+    return false;
+  }
+}

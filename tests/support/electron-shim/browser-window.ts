@@ -75,10 +75,14 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async loadURL(address: string): Promise<void> {
-    const page = await openPage(this.options.webPreferences?.preload);
+    const page = await openPage({
+      preload: this.options.webPreferences?.preload,
+      // What is allowed would be a second window, which the app never wants.
+      onOpen: (url) => void this.webContents.openHandler({ url }),
+    });
     this.webContents.page = page;
     page.on('close', () => this.destroy());
-    await page.context().route(
+    await page.route(
       (url) => url.href !== toWeb(address),
       async (route) => {
         if (this.#mayNavigate(route.request(), page)) await route.fallback();
@@ -86,9 +90,6 @@ export class BrowserWindow extends EventEmitter {
         else await route.fulfill({ status: 204 });
       },
     );
-    page.on('popup', (popup) => {
-      if (this.webContents.openHandler({ url: toApp(popup.url()) }).action === 'deny') void popup.close();
-    });
     await page.goto(toWeb(address));
     this.emit('ready-to-show');
     this.webContents.emit('did-finish-load');

@@ -112,10 +112,17 @@ function relaySocket(page: WebSocketRoute): void {
   server.on('error', () => void page.close());
 }
 
+export interface PageOptions {
+  readonly preload: string | undefined;
+  /** The page called window.open(). */
+  readonly onOpen: (address: string) => void;
+}
+
 /** Opens a page with the preload in it and the permissions that main's handlers would give. */
-export async function openPage(preload: string | undefined): Promise<Page> {
+export async function openPage({ preload, onOpen }: PageOptions): Promise<Page> {
   const context = await browserContext();
   const page = context.pages()[0] ?? (await context.newPage());
+  await page.exposeBinding('__shimOpen', (_source, address: string) => onOpen(toApp(address)));
   await page.addInitScript(rendererSide(preload));
   const cdp = await context.newCDPSession(page);
   for (const [name, permission] of Object.entries({
@@ -150,6 +157,10 @@ function rendererSide(preload: string | undefined): string {
       for (const [listener, channel] of listeners) if (channel === wanted) listener({}, ...args);
     };
     const contextBridge = { exposeInMainWorld: (name, api) => Object.defineProperty(window, name, { value: Object.freeze(api) }) };
+    window.open = (url) => {
+      window.__shimOpen(new URL(url, location.href).href);
+      return null;
+    };
     navigator.mediaDevices.getDisplayMedia = async ({ video = true, audio = false } = {}) => {
       const granted = await window.__shimDisplayMedia({ video: !!video, audio: !!audio, gesture: navigator.userActivation.isActive });
       if (!granted) throw new DOMException('Permission denied', 'NotAllowedError');
