@@ -1,5 +1,6 @@
 /** Reading a RoomClient from React. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { RoomClient } from '../room/room-client.ts';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 
@@ -11,10 +12,13 @@ export function useRoom(room: RoomSource): RoomSnapshot {
   return useSyncExternalStore(room.subscribe, () => room.snapshot);
 }
 
-/** When the lesson went live, on this page's clock (epoch ms); null before. The difference of clocks drifts little enough to ask once per start. */
-export function liveSince(room: Pick<RoomClient, 'snapshot' | 'lessonNowMs'>): number | null {
-  const startedLessonMs = room.snapshot.lesson?.startedLessonMs ?? null;
-  return startedLessonMs === null ? null : Date.now() - (room.lessonNowMs() - startedLessonMs);
+/** When the lesson went live, on this page's clock (epoch ms); null before. The clocks are compared once per start: they drift little. */
+export function useLiveSince(room: Pick<RoomClient, 'lessonNowMs'>, lesson: LessonState | null): number | null {
+  const startedLessonMs = lesson?.startedLessonMs ?? null;
+  return useMemo(
+    () => (startedLessonMs === null ? null : Date.now() - (room.lessonNowMs() - startedLessonMs)),
+    [room, startedLessonMs],
+  );
 }
 
 /** Listens to a room's momentary news while the component lives. `listener` should be stable. */

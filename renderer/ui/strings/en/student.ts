@@ -104,20 +104,23 @@ export const student = {
   chatOffPrivate: 'Your teacher has muted chat. You can still write to your teacher.',
 
   controls: 'Controls',
+  more: 'More',
   leave: 'Leave',
+  leaveTitleShort: 'Leave the lecture',
   leaveTitle: 'Leave the lecture?',
   leaveText: 'It goes on without you. You can come back with the same code.',
   stay: 'Stay',
 
   speak: {
     insecure: 'Microphone and camera need the secure door. Ask your teacher for the secure link.',
-    insecureShort: 'Why can’t I speak?',
-    asked: (name: string) => `${name} asks you to speak.`,
+    asked: 'Your teacher asks you to speak.',
     unmute: 'Unmute',
     notNow: 'Not now',
-    stopped: 'Your teacher has turned your microphone off.',
-    stoppedCamera: 'Your teacher has turned your camera off.',
-    stoppedScreen: 'Your teacher has stopped your screen.',
+    stopped: {
+      microphone: 'Your teacher has turned your microphone off.',
+      camera: 'Your teacher has turned your camera off.',
+      screen: 'Your teacher has stopped your screen.',
+    },
     given: 'You may speak now. Your microphone is off until you turn it on.',
     notSent: 'It could not be sent to the class. Please try again.',
   },

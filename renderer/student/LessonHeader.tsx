@@ -1,0 +1,92 @@
+import { EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, Users } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { peopleInside } from '../../lesson/permissions.ts';
+import { ConfirmDialog } from '../ui/Dialog.tsx';
+import type { FullScreen } from '../ui/full-screen.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { LiveBadge } from '../ui/LiveBadge.tsx';
+import { Menu } from '../ui/Menu.tsx';
+import { useRoom } from '../ui/room-hooks.ts';
+import { ShortcutsDialog } from '../ui/ShortcutsDialog.tsx';
+import { type ShortcutActs, useShortcuts } from '../ui/shortcuts.ts';
+import { useWords } from '../ui/strings/words.ts';
+import { handPlace } from './hand-place.ts';
+import type { Publishing } from './publishing.ts';
+import type { StudentRoom } from './student-room.ts';
+import { useStudentWords } from './words.ts';
+
+export interface LessonHeaderProps {
+  room: StudentRoom;
+  title: string;
+  startedAt: number | null;
+  fullScreen: FullScreen;
+  publishing: Publishing;
+}
+
+/** What lesson this is, that it is live, who is here; full screen, keys and the way out. */
+export function LessonHeader({ room, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
+  const shared = useWords();
+  const words = useStudentWords();
+  const { lesson, participantId: youId, permissions } = useRoom(room);
+  const [open, setOpen] = useState<'shortcuts' | 'leave' | null>(null);
+  const [keysOn, setKeysOn] = useState(true);
+  const count = useMemo(() => (lesson ? peopleInside(lesson).length : 0), [lesson]);
+  const place = lesson ? handPlace(lesson, youId) : null;
+  const toggleOf = (source: string) => publishing.sources.find((own) => own.source === source)?.toggle;
+  const acts: ShortcutActs = {
+    microphone: toggleOf('microphone'),
+    camera: toggleOf('camera'),
+    screen: toggleOf('screen'),
+    // The button says what is wrong when this is refused; a key pressed again is answer enough.
+    hand: permissions.has('raise-hand')
+      ? () => void room.ask(place === null ? 'hand:raise' : 'hand:lower', {}).catch(() => undefined)
+      : undefined,
+    talk: publishing.talk,
+    help: () => setOpen('shortcuts'),
+  };
+  useShortcuts(acts, keysOn);
+  // The question mark goes on working, so that the switch can be found again.
+  useShortcuts({ help: acts.help }, !keysOn);
+  return (
+    <header className="lesson-header">
+      <h1 title={title}>{title}</h1>
+      <LiveBadge startedAt={startedAt} />
+      <span className="lesson-count">
+        <Users size={18} aria-hidden="true" />
+        <span className="numbers" aria-hidden="true">
+          {count}
+        </span>
+        <span className="visually-hidden">{shared.here(count)}</span>
+      </span>
+      {fullScreen.possible && (
+        <IconButton
+          icon={fullScreen.active ? <Minimize /> : <Maximize />}
+          label={fullScreen.active ? shared.stage.leaveFullScreen : shared.stage.fullScreen}
+          onClick={fullScreen.toggle}
+        />
+      )}
+      <Menu
+        icon={<EllipsisVertical />}
+        label={words.more}
+        items={[
+          { key: 'keys', label: shared.shortcuts.button, icon: <Keyboard />, onChoose: () => setOpen('shortcuts') },
+          { key: 'leave', label: words.leaveTitleShort, icon: <LogOut />, onChoose: () => setOpen('leave') },
+        ]}
+      />
+      {open === 'shortcuts' && (
+        <ShortcutsDialog acts={acts} enabled={keysOn} onEnable={setKeysOn} onClose={() => setOpen(null)} />
+      )}
+      {open === 'leave' && (
+        <ConfirmDialog
+          title={words.leaveTitle}
+          confirm={words.leave}
+          cancel={words.stay}
+          onConfirm={() => void room.leave()}
+          onClose={() => setOpen(null)}
+        >
+          <p>{words.leaveText}</p>
+        </ConfirmDialog>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,126 @@
+import { MessagesSquare, Users } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { AnnouncementBar } from '../ui/AnnouncementBar.tsx';
+import { AudioSink, type AudioSinkHandle } from '../ui/AudioSink.tsx';
+import { useAsk } from '../ui/ask.ts';
+import { ChatComposer } from '../ui/ChatComposer.tsx';
+import { ChatLog } from '../ui/ChatLog.tsx';
+import { ChatPanel } from '../ui/ChatPanel.tsx';
+import { ConnectionNote } from '../ui/ConnectionNote.tsx';
+import { useChat } from '../ui/chat-model.ts';
+import { useFullScreen } from '../ui/full-screen.ts';
+import { LiveRegion } from '../ui/LiveRegion.tsx';
+import { useMediaQuery, WIDE } from '../ui/media-query.ts';
+import { PeoplePanel } from '../ui/PeoplePanel.tsx';
+import { FloatingReactions, useFloatingReactions } from '../ui/Reactions.tsx';
+import { useLiveSince, useRoom, useRoomEvent } from '../ui/room-hooks.ts';
+import { SidePanel } from '../ui/SidePanel.tsx';
+import { Stage, VoiceOnly } from '../ui/Stage.tsx';
+import { picturesOf } from '../ui/stage-layout.ts';
+import { useWords } from '../ui/strings/words.ts';
+import { TapToHear } from '../ui/TapToHear.tsx';
+import { Toasts, useToasts } from '../ui/Toasts.tsx';
+import { LessonControls } from './LessonControls.tsx';
+import { LessonHeader } from './LessonHeader.tsx';
+import { usePublishing } from './publishing.ts';
+import { SpeakNotes } from './SpeakNotes.tsx';
+import type { StudentRoom } from './student-room.ts';
+import { useUnread } from './unread.ts';
+import { voiceOf } from './voice.ts';
+import { useStudentWords } from './words.ts';
+import './LessonScreen.css';
+
+/** The lesson, live: the stage, the class beside or under it, and what one can do below. */
+export function LessonScreen({ room }: { room: StudentRoom }) {
+  const shared = useWords();
+  const words = useStudentWords();
+  const snapshot = useRoom(room);
+  const { lesson, participantId: youId, permissions, connection, media, awayParticipantIds } = snapshot;
+  const wide = useMediaQuery(WIDE);
+  const [tab, setTab] = useState<'chat' | 'people'>('chat');
+  const [soundBlocked, setSoundBlocked] = useState(false);
+  const stage = useRef<HTMLDivElement>(null);
+  const sound = useRef<AudioSinkHandle>(null);
+  const fullScreen = useFullScreen(stage);
+  const { toasts, show, dismiss } = useToasts();
+  const fail = useCallback((message: string) => show(message, { tone: 'warning' }), [show]);
+  const ask = useAsk(room, fail);
+  const chat = useChat(room);
+  const publishing = usePublishing(room, fail);
+  const { floating, add } = useFloatingReactions();
+  useRoomEvent(
+    room,
+    'reaction',
+    useCallback(
+      ({ participantId, emoji }) =>
+        add(emoji, room.snapshot.lesson?.participants[participantId]?.displayName ?? shared.unknownPerson),
+      [room, add, shared],
+    ),
+  );
+  const title = lesson?.title ?? '';
+  useEffect(() => {
+    document.title = words.pageTitle(title);
+  }, [title, words]);
+  const pictures = useMemo(() => picturesOf({ lesson, participantId: youId, media }), [lesson, youId, media]);
+  const since = useLiveSince(room, lesson);
+  const unread = useUnread(chat?.lines ?? [], youId, tab === 'chat');
+  if (!lesson || !chat) return null;
+
+  const voice = voiceOf(lesson, youId);
+  const offReason = permissions.has('chat') ? undefined : permissions.has('private-chat') ? words.chatOffPrivate : words.chatOff;
+  const sections = [
+    {
+      id: 'chat' as const,
+      label: shared.chat.title,
+      icon: <MessagesSquare aria-hidden="true" />,
+      badge: unread,
+      badgeLabel: shared.chat.newLines(unread),
+      content: wide ? <ChatPanel chat={chat} offReason={offReason} onFailure={fail} /> : <ChatLog chat={chat} onFailure={fail} />,
+    },
+    {
+      id: 'people' as const,
+      label: shared.people.title,
+      icon: <Users aria-hidden="true" />,
+      badge: lesson.hands.length,
+      badgeLabel: shared.people.hands(lesson.hands.length),
+      content: (
+        <PeoplePanel
+          lesson={lesson}
+          youId={youId}
+          awayIds={awayParticipantIds}
+          permissions={permissions}
+          ask={ask}
+          onWriteTo={chat.writeTo}
+        />
+      ),
+    },
+  ];
+  return (
+    <div className={`lesson${wide ? ' lesson-wide' : ''}`} data-surface="stage">
+      <LessonHeader room={room} title={title} startedAt={since} fullScreen={fullScreen} publishing={publishing} />
+      <div className="lesson-notes">
+        <ConnectionNote connection={connection} media={media.state} />
+        <SpeakNotes room={room} publishing={publishing} />
+        {lesson.announcement && <AnnouncementBar text={lesson.announcement.text} />}
+      </div>
+      <main className="lesson-stage" ref={stage}>
+        <Stage
+          pictures={pictures}
+          frozen={connection === 'reconnecting'}
+          bare={fullScreen.active}
+          {...(voice ? { placeholder: <VoiceOnly displayName={voice} /> } : {})}
+        >
+          <FloatingReactions floating={floating} />
+          {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
+        </Stage>
+      </main>
+      <SidePanel sections={sections} chosen={tab} onChoose={setTab} />
+      <LessonControls room={room} ask={ask} publishing={publishing}>
+        {!wide && <ChatComposer chat={chat} offReason={offReason} onFocus={() => setTab('chat')} />}
+      </LessonControls>
+      <AudioSink ref={sound} received={media.received} onBlocked={setSoundBlocked} />
+      <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />
+      <Toasts toasts={toasts} onDismiss={dismiss} />
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Mic } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
+import type { Publishing } from './publishing.ts';
+import type { StudentRoom } from './student-room.ts';
+import { useStudentWords } from './words.ts';
+
+/** Being asked to speak, being allowed to, and why it may be impossible here. */
+export function SpeakNotes({ room, publishing }: { room: StudentRoom; publishing: Publishing }) {
+  const words = useStudentWords();
+  const { permissions } = useRoom(room);
+  const [asked, setAsked] = useState(false);
+  const [hidden, setHidden] = useState(false);
+  const [given, setGiven] = useState(false);
+  const maySpeak = permissions.has('speak');
+  const could = useRef(maySpeak);
+  useEffect(() => {
+    if (could.current !== maySpeak) {
+      setGiven(maySpeak);
+      setHidden(false);
+    }
+    could.current = maySpeak;
+  }, [maySpeak]);
+  useRoomEvent(
+    room,
+    'unmute-asked',
+    useCallback(() => setAsked(true), []),
+  );
+  const microphone = publishing.sources.find(({ source }) => source === 'microphone');
+  if (publishing.insecure) {
+    return hidden ? null : <Notice onDismiss={() => setHidden(true)}>{words.speak.insecure}</Notice>;
+  }
+  if (!microphone || microphone.on) return null;
+  if (asked) {
+    const unmute = () => {
+      setAsked(false);
+      setGiven(false);
+      microphone.toggle();
+    };
+    return (
+      <Notice
+        urgent
+        icon={<Mic size={20} />}
+        action={
+          <>
+            <Button variant="quiet" onClick={() => setAsked(false)}>
+              {words.speak.notNow}
+            </Button>
+            <Button variant="primary" onClick={unmute}>
+              {words.speak.unmute}
+            </Button>
+          </>
+        }
+      >
+        {words.speak.asked}
+      </Notice>
+    );
+  }
+  return given ? (
+    <Notice tone="success" icon={<Mic size={20} />} onDismiss={() => setGiven(false)}>
+      {words.speak.given}
+    </Notice>
+  ) : null;
+}

@@ -1,0 +1,16 @@
+import { CodeScreen } from './CodeScreen.tsx';
+import { JoinFlow } from './JoinFlow.tsx';
+import { useJoinCode } from './route.ts';
+import type { StudentRoom } from './student-room.ts';
+
+export interface StudentAppProps {
+  /** A room client of its own for each code; whoever shows it closes it. */
+  openRoom: () => StudentRoom;
+}
+
+/** `/` asks for a code; `/j/CODE` goes in. */
+export function StudentApp({ openRoom }: StudentAppProps) {
+  const [joinCode, go] = useJoinCode();
+  if (joinCode === null) return <CodeScreen onCode={go} />;
+  return <JoinFlow key={joinCode} openRoom={openRoom} joinCode={joinCode} onOtherCode={() => go(null)} />;
+}
