@@ -1,0 +1,72 @@
+/** A lecture with its server, for tests of what happens in one: `await using room = await openClassroom()`. */
+import type { LectureDraftInput } from '../../protocol/models.ts';
+import type { SignalingServerOptions } from '../../signaling-server/server.ts';
+import { FakeSfu } from './fake-sfu.ts';
+import { joinAs, openDesk, openPage, type TestPage, teach } from './join-as.ts';
+import { startTestServer, type TestServer } from './start-test-server.ts';
+
+export class Classroom implements AsyncDisposable {
+  readonly running: TestServer;
+  readonly sfu: FakeSfu;
+  readonly url: string;
+  readonly hostToken: string;
+  readonly desk: TestPage;
+  readonly lectureId: string;
+  readonly joinCode: string;
+  readonly #pages: TestPage[] = [];
+
+  constructor(running: TestServer, sfu: FakeSfu, hostToken: string, desk: TestPage, lecture: { lectureId: string; joinCode: string }) {
+    this.running = running;
+    this.sfu = sfu;
+    this.url = running.url;
+    this.hostToken = hostToken;
+    this.desk = desk;
+    this.lectureId = lecture.lectureId;
+    this.joinCode = lecture.joinCode;
+  }
+
+  async student(displayName: string): Promise<TestPage> {
+    return this.#kept(await joinAs(displayName, { url: this.url, joinCode: this.joinCode }));
+  }
+
+  async students(...names: readonly string[]): Promise<TestPage[]> {
+    const pages: TestPage[] = [];
+    for (const name of names) pages.push(await this.student(name));
+    return pages;
+  }
+
+  async teacher(): Promise<TestPage> {
+    return this.#kept(await teach(this.url, this.hostToken, this.lectureId));
+  }
+
+  /** A connected page that is nobody yet. */
+  async page(): Promise<TestPage> {
+    return this.#kept(await openPage({ url: this.url }));
+  }
+
+  /** A new page with the seat of another, as after a reload (or, with `lastSeq`, after a lost connection). */
+  async comeBack(seatToken: string, lastSeq?: number): Promise<TestPage> {
+    const page = await this.page();
+    await page.join({ ticket: { kind: 'seat', seatToken }, ...(lastSeq === undefined ? {} : { lastSeq }) });
+    return page;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const page of [this.desk, ...this.#pages]) page.close();
+    await this.running.close();
+  }
+
+  #kept(page: TestPage): TestPage {
+    this.#pages.push(page);
+    return page;
+  }
+}
+
+export async function openClassroom(lecture: Partial<LectureDraftInput> = {}, options: SignalingServerOptions = {}): Promise<Classroom> {
+  const sfu = new FakeSfu();
+  const running = await startTestServer({ sfu, ...options });
+  const hostToken = await running.server.signHostToken();
+  const desk = await openDesk(running.url, hostToken);
+  const created = await desk.ask('lecture:create', { title: 'Algebra', ...lecture });
+  return new Classroom(running, sfu, hostToken, desk, created.lecture);
+}
