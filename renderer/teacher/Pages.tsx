@@ -1,0 +1,82 @@
+/** Which screen belongs to which address. */
+import { lazy, Suspense } from 'react';
+import { Spinner } from '../ui/Spinner.tsx';
+import { useTeacherDesk } from './desk-context.ts';
+import { PaperPage } from './PaperPage.tsx';
+import { Bin } from './planning/Bin.tsx';
+import { EditLecture } from './planning/EditLecture.tsx';
+import { Home } from './planning/Home.tsx';
+import { LecturePage } from './planning/LecturePage.tsx';
+import { NewLecture } from './planning/NewLecture.tsx';
+import { Rooms } from './planning/Rooms.tsx';
+import { useRoute } from './router.ts';
+import { useTeacherWords } from './words.ts';
+
+// Planning opens at once; what only teaching needs follows when it is wanted.
+const Teaching = lazy(() => import('./stage/Teaching.tsx'));
+
+export function Pages({ away }: { away: boolean }) {
+  const words = useTeacherWords();
+  const { router } = useTeacherDesk();
+  const route = useRoute(router);
+  switch (route.page) {
+    case 'home':
+      return (
+        <PaperPage away={away} here="home" title={words.home.title}>
+          <Home />
+        </PaperPage>
+      );
+    case 'bin':
+      return (
+        <PaperPage away={away} here="bin" title={words.bin.title}>
+          <Bin />
+        </PaperPage>
+      );
+    case 'rooms':
+      return (
+        <PaperPage away={away} here="rooms" title={words.rooms.title}>
+          <Rooms />
+        </PaperPage>
+      );
+    case 'new':
+      return (
+        <PaperPage away={away} here="home" title={words.form.newTitle}>
+          <NewLecture key={String(route.startNow)} startNow={route.startNow} />
+        </PaperPage>
+      );
+    case 'edit':
+      return (
+        <PaperPage away={away} here="home" title={words.form.editTitle}>
+          <EditLecture key={route.lectureId} lectureId={route.lectureId} />
+        </PaperPage>
+      );
+    case 'lecture':
+      return (
+        <PaperPage away={away} here="home" title={null}>
+          <LecturePage key={route.lectureId} lectureId={route.lectureId} />
+        </PaperPage>
+      );
+    case 'teach':
+      return (
+        <Suspense
+          fallback={
+            <div className="page-wait" data-surface="stage" role="status">
+              <Spinner /> {words.loading}
+            </div>
+          }
+        >
+          <Teaching key={route.lectureId} lectureId={route.lectureId} />
+        </Suspense>
+      );
+    case 'unknown':
+      return (
+        <PaperPage away={away} here="home" title={words.notFound.title}>
+          <h1>{words.notFound.title}</h1>
+          <p>{words.notFound.text}</p>
+          <p>
+            <a href="#/">{words.notFound.home}</a>
+          </p>
+        </PaperPage>
+      );
+  }
+}

@@ -1,0 +1,55 @@
+/** The teacher's addresses: everything after `#`, so that one page serves them all, in a browser tab and in the app. */
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'bin' }
+  | { readonly page: 'rooms' }
+  | { readonly page: 'new'; readonly startNow: boolean }
+  | { readonly page: 'lecture'; readonly lectureId: string }
+  | { readonly page: 'edit'; readonly lectureId: string }
+  | { readonly page: 'teach'; readonly lectureId: string }
+  | { readonly page: 'unknown' };
+
+/** Reads `location.hash`. An address we do not know gives `unknown`, never an error. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const parts = path.split('/').filter(Boolean).map(decoded);
+  const [first, second, third] = parts;
+  if (first === undefined) return { page: 'home' };
+  if (first === 'bin' && parts.length === 1) return { page: 'bin' };
+  if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
+  if (first === 'new' && parts.length === 1) return { page: 'new', startNow: query === 'now' };
+  if (first === 'lectures' && second !== undefined) {
+    if (parts.length === 2) return { page: 'lecture', lectureId: second };
+    if (parts.length === 3 && third === 'edit') return { page: 'edit', lectureId: second };
+    if (parts.length === 3 && third === 'teach') return { page: 'teach', lectureId: second };
+  }
+  return { page: 'unknown' };
+}
+
+/** The `href` of a route, beginning with `#`. */
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case 'home':
+    case 'unknown':
+      return '#/';
+    case 'bin':
+    case 'rooms':
+      return `#/${route.page}`;
+    case 'new':
+      return route.startNow ? '#/new?now' : '#/new';
+    case 'lecture':
+      return `#/lectures/${encodeURIComponent(route.lectureId)}`;
+    case 'edit':
+    case 'teach':
+      return `#/lectures/${encodeURIComponent(route.lectureId)}/${route.page}`;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

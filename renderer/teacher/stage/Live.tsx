@@ -1,0 +1,186 @@
+/** The class under way: what it sees, who is there, what is written, and the controls. */
+import { MessageSquare, Users } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { peopleInside } from '../../../lesson/permissions.ts';
+import { chosenDevice, listDevices } from '../../media/devices.ts';
+import { useSpeaker as sendToSpeaker } from '../../media/speaker.ts';
+import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
+import { AudioSink, type AudioSinkHandle } from '../../ui/AudioSink.tsx';
+import { useAsk } from '../../ui/ask.ts';
+import { ChatPanel } from '../../ui/ChatPanel.tsx';
+import { ConnectionNote } from '../../ui/ConnectionNote.tsx';
+import { useChat } from '../../ui/chat-model.ts';
+import { LiveRegion } from '../../ui/LiveRegion.tsx';
+import { PeoplePanel } from '../../ui/PeoplePanel.tsx';
+import { FloatingReactions, useFloatingReactions } from '../../ui/Reactions.tsx';
+import { useRoom, useRoomEvent } from '../../ui/room-hooks.ts';
+import { SidePanel } from '../../ui/SidePanel.tsx';
+import { Stage } from '../../ui/Stage.tsx';
+import { picturesOf } from '../../ui/stage-layout.ts';
+import { TapToHear } from '../../ui/TapToHear.tsx';
+import { useTeacherDesk } from '../desk-context.ts';
+import { useTeacherWords } from '../words.ts';
+import { useFullScreen } from './full-screen.ts';
+import { LiveBar } from './LiveBar.tsx';
+import { type LiveDialogName, LiveDialogs } from './LiveDialogs.tsx';
+import { LiveTop } from './LiveTop.tsx';
+import { useLiveKeys } from './live-keys.ts';
+import { ProjectorCode } from './ProjectorCode.tsx';
+import { StageInvitation } from './StageInvitation.tsx';
+import type { TeachingParts } from './Teaching.tsx';
+import { useUnread } from './unread.ts';
+
+export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingParts }) {
+  const words = useTeacherWords();
+  const { router, note } = useTeacherDesk();
+  const { room, media } = parts;
+  const snapshot = useRoom(room);
+  const { lesson, participantId, permissions } = snapshot;
+  const [dialog, setDialog] = useState<LiveDialogName | null>(null);
+  const [panel, setPanel] = useState<'people' | 'chat'>('people');
+  const [soundBlocked, setSoundBlocked] = useState(false);
+  const sink = useRef<AudioSinkHandle>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const projector = useFullScreen(stage);
+  const fail = useCallback((message: string) => note(message, { tone: 'warning' }), [note]);
+  const ask = useAsk(room, fail);
+  const chat = useChat(room);
+  const unread = useUnread(lesson, participantId, panel === 'chat');
+  const { floating, add } = useFloatingReactions();
+  const { keysOn, setKeysOn, acts } = useLiveKeys(media, () => setDialog('shortcuts'));
+
+  useRoomEvent(
+    room,
+    'reaction',
+    useCallback(
+      (news: { participantId: string; emoji: string }) =>
+        add(news.emoji, room.snapshot.lesson?.participants[news.participantId]?.displayName ?? ''),
+      [add, room],
+    ),
+  );
+  // Leaving the page of a class under way asks first; ending it does not pass here.
+  const [leave, setLeave] = useState<(() => void) | null>(null);
+  useEffect(
+    () =>
+      router.guard({
+        holds: () => room.snapshot.connection !== 'closed' && room.snapshot.lesson?.phase === 'live',
+        ask: (go) => setLeave(() => go),
+      }),
+    [router, room],
+  );
+
+  const pictures = useMemo(() => picturesOf(snapshot), [snapshot]);
+  const students = useMemo(() => (lesson ? peopleInside(lesson).filter(({ role }) => role === 'student').length : 0), [lesson]);
+  if (!lesson) return null;
+  const frozen = snapshot.connection !== 'joined';
+  return (
+    <>
+      <LiveTop
+        room={room}
+        lectureId={lectureId}
+        onInvite={() => setDialog('invite')}
+        onProjector={projector.enter}
+        onChoose={setDialog}
+        onLeave={() => setLeave(() => () => router.go({ page: 'lecture', lectureId }))}
+      />
+      <div className="live-notes">
+        {lesson.announcement && (
+          <AnnouncementBar
+            text={lesson.announcement.text}
+            onClear={permissions.has('announce') ? () => ask('announcement:set', { text: null }) : undefined}
+          />
+        )}
+        <ConnectionNote connection={snapshot.connection} media={snapshot.media.state} />
+      </div>
+      <main className="live">
+        <div ref={stage} className={projector.active ? 'live-stage live-projector' : 'live-stage'} data-surface="stage">
+          <Stage
+            pictures={pictures}
+            frozen={frozen}
+            bare={projector.active}
+            placeholder={<StageInvitation lectureId={lectureId} alone={students === 0} />}
+          >
+            <FloatingReactions floating={floating} />
+            {soundBlocked && (
+              <TapToHear
+                onTap={() => {
+                  sink.current?.play();
+                }}
+              />
+            )}
+            {projector.active && students * 2 < lesson.capacity && <ProjectorCode lectureId={lectureId} />}
+          </Stage>
+        </div>
+        <div className="live-side">
+          <SidePanel
+            chosen={panel}
+            onChoose={setPanel}
+            wideLayout="stacked"
+            sections={[
+              {
+                id: 'people',
+                label: words.live.people,
+                icon: <Users aria-hidden="true" />,
+                badge: lesson.hands.length,
+                badgeLabel: words.live.handsUp(lesson.hands.length),
+                content: (
+                  <PeoplePanel
+                    lesson={lesson}
+                    youId={participantId}
+                    awayIds={snapshot.awayParticipantIds}
+                    permissions={permissions}
+                    ask={ask}
+                    onWriteTo={(id) => {
+                      setPanel('chat');
+                      chat?.writeTo(id);
+                    }}
+                  />
+                ),
+              },
+              {
+                id: 'chat',
+                label: words.live.chat,
+                icon: <MessageSquare aria-hidden="true" />,
+                badge: unread,
+                badgeLabel: words.live.unread(unread),
+                content: chat && <ChatPanel chat={chat} onFailure={fail} />,
+              },
+            ]}
+          />
+        </div>
+      </main>
+      <LiveBar
+        media={media}
+        waiting={lesson}
+        onClass={() => setDialog('class')}
+        onEnd={() => setDialog('end')}
+        canEnd={permissions.has('end')}
+      />
+      <AudioSink
+        ref={sink}
+        received={snapshot.media.received}
+        onBlocked={setSoundBlocked}
+        onElement={(element) => void toChosenSpeaker(element)}
+      />
+      <LiveRegion lesson={lesson} youId={participantId} moderates={permissions.has('moderate')} />
+      <LiveDialogs
+        name={dialog}
+        parts={parts}
+        lectureId={lectureId}
+        lesson={lesson}
+        ask={ask}
+        shortcuts={{ acts, enabled: keysOn, onEnable: setKeysOn }}
+        leave={leave}
+        onLeaveClose={() => setLeave(null)}
+        onClose={() => setDialog(null)}
+      />
+    </>
+  );
+}
+
+/** Voices come out where the teacher chose; where that is impossible they stay at the system's speaker. */
+async function toChosenSpeaker(element: HTMLMediaElement): Promise<void> {
+  const devices = await listDevices().catch(() => []);
+  const speaker = chosenDevice('speaker', devices);
+  if (speaker?.deviceId) await sendToSpeaker(element, speaker.deviceId);
+}

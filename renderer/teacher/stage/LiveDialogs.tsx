@@ -1,0 +1,81 @@
+/** The dialogs of a live class, one at a time. */
+import type { LessonState } from '../../../protocol/lesson-state.ts';
+import type { Ask } from '../../ui/ask.ts';
+import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
+import { ShortcutsDialog, type ShortcutsDialogProps } from '../../ui/ShortcutsDialog.tsx';
+import { useAction } from '../desk-context.ts';
+import { InviteDialog } from '../invite/InviteDialog.tsx';
+import { Refusal } from '../planning/Refusal.tsx';
+import { useTeacherWords } from '../words.ts';
+import { ClassDialog } from './ClassDialog.tsx';
+import { DeviceFields } from './DeviceFields.tsx';
+import type { TeachingParts } from './Teaching.tsx';
+
+export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'shortcuts';
+
+export interface LiveDialogsProps {
+  name: LiveDialogName | null;
+  parts: TeachingParts;
+  lectureId: string;
+  lesson: LessonState;
+  ask: Ask;
+  shortcuts: Omit<ShortcutsDialogProps, 'onClose'>;
+  /** Set while leaving is being asked about; goes on with it. */
+  leave: (() => void) | null;
+  onLeaveClose: () => void;
+  onClose: () => void;
+}
+
+export function LiveDialogs(props: LiveDialogsProps) {
+  const { name, parts, lectureId, lesson, ask, shortcuts, leave, onLeaveClose, onClose } = props;
+  const words = useTeacherWords();
+  if (leave) {
+    return (
+      <ConfirmDialog
+        title={words.live.leaveTitle}
+        confirm={words.live.leaveConfirm}
+        cancel={words.live.endStay}
+        onConfirm={() => {
+          onLeaveClose();
+          leave();
+        }}
+        onClose={onLeaveClose}
+      >
+        <p>{words.live.leaveText}</p>
+      </ConfirmDialog>
+    );
+  }
+  if (name === 'invite') return <InviteDialog lectureId={lectureId} title={null} onClose={onClose} />;
+  if (name === 'class') return <ClassDialog room={parts.room} lesson={lesson} ask={ask} onClose={onClose} />;
+  if (name === 'end') return <EndDialog parts={parts} onClose={onClose} />;
+  if (name === 'shortcuts') return <ShortcutsDialog {...shortcuts} onClose={onClose} />;
+  if (name === 'devices') {
+    return (
+      <Dialog title={words.live.devices} onClose={onClose}>
+        <DeviceFields media={parts.media} />
+      </Dialog>
+    );
+  }
+  return null;
+}
+
+function EndDialog({ parts, onClose }: { parts: TeachingParts; onClose: () => void }) {
+  const words = useTeacherWords();
+  const end = useAction(async () => {
+    await parts.room.ask('lesson:end', {});
+  });
+  return (
+    <ConfirmDialog
+      title={words.live.endTitle}
+      confirm={words.live.endConfirm}
+      cancel={words.live.endStay}
+      danger
+      busy={end.busy}
+      onConfirm={() => end.run()}
+      onClose={onClose}
+    >
+      <p>{words.live.endText}</p>
+      <Refusal failure={end.failure} />
+    </ConfirmDialog>
+  );
+}

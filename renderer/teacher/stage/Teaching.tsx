@@ -1,0 +1,153 @@
+/** The stage: joins the lesson as its teacher, shows the green room before it and the class while it is live. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { RefusedError } from '../../../protocol/refusal.ts';
+import { RoomClient } from '../../room/room-client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useRoom } from '../../ui/room-hooks.ts';
+import { Spinner } from '../../ui/Spinner.tsx';
+import { refusalOf, useGo, useTeacherDesk } from '../desk-context.ts';
+import { useTitle } from '../PaperPage.tsx';
+import { useTeacherWords } from '../words.ts';
+import { GreenRoom } from './GreenRoom.tsx';
+import { Live } from './Live.tsx';
+import { MediaChoices } from './media-choices.ts';
+import { newsInWords } from './media-words.ts';
+import { ScreenPicker, useScreenPicker } from './ScreenPicker.tsx';
+import { TeacherMedia } from './teacher-media.ts';
+import './stage.css';
+
+export interface TeachingParts {
+  readonly room: RoomClient;
+  readonly media: TeacherMedia;
+  readonly choices: MediaChoices;
+}
+
+export default function Teaching({ lectureId }: { lectureId: string }) {
+  const words = useTeacherWords();
+  const { session, note } = useTeacherDesk();
+  const picker = useScreenPicker();
+  const [parts, setParts] = useState<TeachingParts | null>(null);
+  const tools = useRef({ words, note, pick: picker.pick });
+  tools.current = { words, note, pick: picker.pick };
+
+  useEffect(() => {
+    const choices = new MediaChoices(localStorage);
+    const room = new RoomClient({ serverUrl: session.serverUrl, hostToken: session.hostToken });
+    const media = new TeacherMedia({
+      room,
+      choices,
+      onNews: (news) => {
+        const sentence = newsInWords(news, tools.current.words);
+        tools.current.note(sentence.text, { tone: sentence.tone });
+      },
+      nameOfScreen: (number) => tools.current.words.live.screenNumber(number),
+      pickScreen: window.desk ? () => tools.current.pick() : undefined,
+    });
+    setParts({ room, media, choices });
+    void join(room, lectureId, choices.read().displayName || tools.current.words.green.defaultName);
+    void media.openRemembered();
+    // Closing the tab keeps the seat for a moment (a reload comes back to it); going to another page of ours gives it up.
+    const keepSeat = () => {
+      media.close();
+      room.close();
+    };
+    window.addEventListener('pagehide', keepSeat);
+    return () => {
+      window.removeEventListener('pagehide', keepSeat);
+      media.close();
+      void room.leave();
+    };
+  }, [lectureId, session]);
+
+  return (
+    <div className="teaching" data-surface="stage">
+      {parts && <Classroom lectureId={lectureId} parts={parts} />}
+      {picker.sources && <ScreenPicker picker={picker} />}
+    </div>
+  );
+}
+
+/** Takes the seat of before a reload; without one, or with one too old, comes in anew. The snapshot tells what went wrong. */
+async function join(room: RoomClient, lectureId: string, displayName: string): Promise<void> {
+  const held = room.heldSeat({ lectureId });
+  const anew = () => room.join({ ticket: { kind: 'host', lectureId }, displayName });
+  try {
+    if (!held) return await anew();
+    await room.join({ ticket: held }).catch((error: unknown) => {
+      if (error instanceof RefusedError && error.code === 'seat-lost') return anew();
+      throw error;
+    });
+  } catch {
+    // `failure` of the room's snapshot is drawn below.
+  }
+}
+
+function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingParts }) {
+  const words = useTeacherWords();
+  const go = useGo();
+  const { router } = useTeacherDesk();
+  const { room, media } = parts;
+  const { connection, closedReason, failure, lesson } = useRoom(room);
+  const phase = lesson?.phase ?? null;
+  useTitle(lesson?.title ?? '');
+
+  const ended = phase === 'ended' || closedReason === 'ended';
+  useEffect(() => {
+    if (ended) router.replace({ page: 'lecture', lectureId });
+  }, [ended, router, lectureId]);
+
+  const isLive = phase === 'live' && !ended;
+  const title = lesson?.title ?? '';
+  useEffect(() => {
+    if (!isLive) return;
+    void media.goOnAir();
+    void window.desk?.setLive({ live: true, title: title.slice(0, 200) });
+    return () => void window.desk?.setLive({ live: false, title: '' });
+  }, [isLive, media, title]);
+  useEffect(() => {
+    if (!isLive) return;
+    return window.desk?.on('endLecture', () => void room.ask('lesson:end', {}).catch(() => undefined));
+  }, [isLive, room]);
+
+  const toLecture = useCallback(() => go({ page: 'lecture', lectureId }), [go, lectureId]);
+  if (connection === 'closed' && !ended) {
+    const moved = closedReason === 'moved';
+    const heading = moved ? words.live.movedTitle : failure ? words.live.joinFailedTitle : words.live.closedTitle;
+    return (
+      <main className="stage-message">
+        <EmptyState
+          title={heading}
+          action={
+            <div className="row">
+              <Button onClick={toLecture}>{words.live.toLecture}</Button>
+              {(moved || failure) && (
+                <Button
+                  variant="primary"
+                  onClick={() => void join(room, lectureId, parts.choices.read().displayName || words.green.defaultName)}
+                >
+                  {moved ? words.live.takeBack : words.retry}
+                </Button>
+              )}
+            </div>
+          }
+        >
+          {moved ? words.live.movedText : failure ? refusalOf(new RefusedError(failure.code, failure.message)).message : ''}
+        </EmptyState>
+      </main>
+    );
+  }
+  if (!lesson || ended) {
+    return (
+      <main className="stage-message">
+        <p className="wait" role="status">
+          <Spinner /> {words.loading}
+        </p>
+        <a href="#/" className="stage-back">
+          {words.nav.lectures}
+        </a>
+      </main>
+    );
+  }
+  return phase === 'live' ? <Live lectureId={lectureId} parts={parts} /> : <GreenRoom lectureId={lectureId} parts={parts} />;
+}

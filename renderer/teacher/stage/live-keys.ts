@@ -1,0 +1,54 @@
+/** Single keys while teaching, and the same wishes from the desktop app's menu. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ShortcutActs, useShortcuts } from '../../ui/shortcuts.ts';
+import type { TeacherMedia } from './teacher-media.ts';
+
+const KEY = 'lectern.teacher.shortcuts-off';
+
+export function useLiveKeys(media: TeacherMedia, showHelp: () => void) {
+  const [keysOn, setOn] = useState(() => readStored() === null);
+  const help = useRef(showHelp);
+  help.current = showHelp;
+  const acts: ShortcutActs = useMemo(
+    () => ({
+      microphone: () => void media.toggle('microphone'),
+      camera: () => void media.toggle('camera'),
+      screen: () => void (media.state.screens.length > 0 ? media.stopScreen('all') : media.shareScreen()),
+      help: () => help.current(),
+    }),
+    [media],
+  );
+  useShortcuts(acts, keysOn);
+  useEffect(
+    () =>
+      window.desk?.on('menu', ({ command }) => {
+        if (command === 'toggle-microphone') acts.microphone?.();
+        if (command === 'toggle-camera') acts.camera?.();
+        if (command === 'toggle-screen') acts.screen?.();
+        if (command === 'show-shortcuts') acts.help?.();
+      }),
+    [acts],
+  );
+  const setKeysOn = (on: boolean) => {
+    setOn(on);
+    keep(on);
+  };
+  return { keysOn, setKeysOn, acts };
+}
+
+function readStored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keep(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, 'off');
+  } catch {
+    // Storage is forbidden: the choice lasts until the page closes.
+  }
+}

@@ -1,0 +1,53 @@
+/** Reading the teacher's media and devices from React. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { type Device, listDevices, watchDevices } from '../../media/devices.ts';
+import { openLevelMeter } from '../../media/level-meter.ts';
+import type { TeacherMedia, TeacherMediaState } from './teacher-media.ts';
+
+export function useMedia(media: TeacherMedia): TeacherMediaState {
+  return useSyncExternalStore(media.subscribe, () => media.state);
+}
+
+/** Devices there are now. Asked again when something is opened, since browsers tell names only then. */
+export function useDevices(opened: unknown): readonly Device[] {
+  const [devices, setDevices] = useState<readonly Device[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a device just opened is the reason to ask again.
+  useEffect(() => {
+    let stopped = false;
+    listDevices().then(
+      (listed) => {
+        if (!stopped) setDevices(listed);
+      },
+      () => undefined,
+    );
+    const stop = watchDevices(setDevices);
+    return () => {
+      stopped = true;
+      stop();
+    };
+  }, [opened]);
+  return devices;
+}
+
+/** Between two readings of a meter: as often as a bar needs to look alive. */
+const LEVEL_EVERY_MS = 80;
+/** Speech is around 0.05 to 0.2 of full scale: stretched so that it fills the bar. */
+const LEVEL_GAIN = 5;
+
+/** How loud a track is, 0 to 1; 0 without one. */
+export function useLevel(track: MediaStreamTrack | null): number {
+  const [level, setLevel] = useState(0);
+  useEffect(() => {
+    if (!track) {
+      setLevel(0);
+      return;
+    }
+    const meter = openLevelMeter(track);
+    const timer = setInterval(() => setLevel(Math.min(1, meter.level() * LEVEL_GAIN)), LEVEL_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      meter.close();
+    };
+  }, [track]);
+  return level;
+}
