@@ -81,20 +81,24 @@ export class Link {
     track.onMessage((message) => {
       if (!this.#closed) handlers.onPacket(message);
     });
+    let told: TransportState = 'connecting';
+    const tell = (state: TransportState): void => {
+      if (this.#closed || state === told) return;
+      told = state;
+      handlers.onState(state);
+    };
     const opened = (): void => {
-      if (this.#open || this.#closed) return;
-      this.#open = true;
-      handlers.onState('connected');
+      this.#open = !this.#closed;
+      tell('connected');
     };
     track.onOpen(opened);
     connection.onStateChange((state) => {
-      if (this.#closed) return;
-      // 'connected' is told by the track: only then can packets be sent.
-      if (state === 'disconnected' || state === 'failed') handlers.onState('disconnected');
-      else if (state === 'connected' && this.#open) handlers.onState('connected');
+      if (state === 'disconnected' || state === 'failed') tell('disconnected');
+      // At first it is the track that tells: only with it can packets be sent.
+      else if (state === 'connected' && this.#open) tell('connected');
       else if (state === 'closed') {
         this.#open = false;
-        handlers.onState('closed');
+        tell('closed');
       }
     });
     if (track.isOpen()) opened();

@@ -1,0 +1,316 @@
+/** One receiver's stream stays continuous, whatever happens at the source: RFC 3550 section 5.1, RFC 7741 section 4.2, RFC 4588. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { floorCodec } from '../../../../signaling-server/sfu/engine/codecs.ts';
+import { ConsumerStream } from '../../../../signaling-server/sfu/engine/consumer-stream.ts';
+import { Producer } from '../../../../signaling-server/sfu/engine/producer.ts';
+import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer-stream.ts';
+import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
+import { type RtpFields, readSent, rtp, vp8 } from './packets.ts';
+
+/** A producer with one receiver; the clock goes as the test says. */
+function scene(kind: 'audio' | 'video' = 'video') {
+  const clock = { nowMs: 1000 };
+  const sent: Buffer[] = [];
+  const upstream: RtcpPacket[] = [];
+  const counters = { packetsOut: 0, retransmitted: 0 };
+  const link = { open: true };
+  const owner = {};
+  const producer = new Producer('producer', kind, 'stream-id', false);
+  producer.attach(owner, []);
+  const newStream = (ssrc: number, rid = ''): ProducerStream => {
+    const stream = new ProducerStream({
+      ssrc,
+      rid,
+      codec: floorCodec(kind),
+      ownSsrc: 1,
+      sendRtcp: (packet) => upstream.push(...parseRtcp(packet)),
+      onKeyframeRequest: () => undefined,
+    });
+    producer.addStream(stream);
+    return stream;
+  };
+  const consumer = new ConsumerStream({
+    producer,
+    mid: '0',
+    ssrc: 0xc0ffee,
+    rtxSsrc: 0xbeef,
+    send: (packet) => {
+      if (link.open) sent.push(Buffer.from(packet));
+      return link.open;
+    },
+    isOpen: () => link.open,
+    counters,
+    now: () => clock.nowMs,
+  });
+  consumer.payloadType = 120;
+  consumer.absSendTimeId = 3;
+  producer.addConsumer(consumer);
+  const header = new RtpHeader();
+  const receive = (stream: ProducerStream, fields: RtpFields): void => {
+    const message = rtp(fields);
+    if (!readRtpHeader(message, header)) throw new Error('the test built a bad packet');
+    const packet = stream.receive(message, header, clock.nowMs);
+    if (packet !== undefined && packet !== 'restarted') producer.forward(packet, clock.nowMs);
+  };
+  const taken = () => sent.splice(0).map(readSent);
+  const asked = () => upstream.splice(0).map((packet) => packet.type);
+  return { clock, producer, owner, consumer, counters, link, newStream, receive, taken, asked };
+}
+
+describe('a video receiver', () => {
+  test('gets nothing before a keyframe, which is asked for at most every 300 ms', () => {
+    const { clock, newStream, receive, taken, asked } = scene();
+    const stream = newStream(7);
+    expect(asked()).toEqual(['pli']); // for the stream that came up
+    for (let sequence = 0; sequence < 40; sequence += 1) {
+      clock.nowMs += 20;
+      receive(stream, { sequence, payload: vp8({ pictureId: sequence }) });
+    }
+    expect(asked()).toEqual(['pli', 'pli']);
+    expect(taken()).toEqual([]);
+    receive(stream, { sequence: 40, payload: vp8({ keyframe: true, pictureId: 40 }) });
+    receive(stream, { sequence: 41, marker: true, payload: vp8({ pictureId: 40, begins: false }) });
+    const packets = taken();
+    expect(packets).toHaveLength(2);
+    expect(packets[1]?.sequence).toBe(((packets[0]?.sequence ?? 0) + 1) & 0xffff);
+    expect(packets[0]).toMatchObject({ payloadType: 120, ssrc: 0xc0ffee, marker: false });
+    expect(packets[1]).toMatchObject({ marker: true, pictureId: packets[0]?.pictureId });
+    expect((packets[0]?.extension ?? 0) >>> 24).toBe(0x32); // abs-send-time, id 3, three bytes
+  });
+
+  test('without abs-send-time the place of the extension is padding (RFC 8285 section 4.2)', () => {
+    const { consumer, newStream, receive, taken } = scene();
+    consumer.absSendTimeId = 0;
+    receive(newStream(7), { sequence: 1, payload: vp8({ keyframe: true }) });
+    expect(taken()[0]?.extension).toBe(0);
+  });
+
+  test('numbers run on through pauses of the receiver and of the source', () => {
+    const { clock, producer, consumer, newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    const frame = (sequence: number, keyframe = false): void => {
+      clock.nowMs += 33;
+      receive(stream, {
+        sequence,
+        timestamp: sequence * 3000,
+        payload: vp8({ keyframe, pictureId: sequence * 5, tl0: sequence }),
+      });
+    };
+    frame(65_534, true);
+    frame(65_535);
+    consumer.setPaused(true);
+    for (let sequence = 65_536; sequence < 65_600; sequence += 1) frame(sequence);
+    consumer.setPaused(false);
+    frame(65_600); // not a keyframe yet
+    frame(65_601, true);
+    producer.setPaused(true);
+    frame(65_602);
+    producer.setPaused(false);
+    frame(65_603);
+    frame(65_604, true);
+    const packets = taken();
+    expect(packets.map((packet) => (packet.sequence - (packets[0]?.sequence ?? 0)) & 0xffff)).toEqual([0, 1, 2, 3]);
+    expect(packets.map((packet) => (packet.tl0 - (packets[0]?.tl0 ?? 0)) & 0xff)).toEqual([0, 1, 2, 3]);
+    expect(((packets[2]?.pictureId ?? 0) - (packets[1]?.pictureId ?? 0)) & 0x7fff).toBe(1);
+    expect(((packets[3]?.pictureId ?? 0) - (packets[2]?.pictureId ?? 0)) & 0x7fff).toBe(1);
+    // Media time went on while nothing was sent.
+    expect(((packets[2]?.timestamp ?? 0) - (packets[1]?.timestamp ?? 0)) >>> 0).toBe(66 * 3000);
+  });
+
+  test('another source stream (reconnect, layer) goes on behind the last packet, in time', () => {
+    const { clock, producer, owner, newStream, receive, taken } = scene();
+    const before = newStream(7);
+    receive(before, { sequence: 100, timestamp: 5000, payload: vp8({ keyframe: true, pictureId: 9, tl0: 200 }) });
+    producer.detach(owner);
+    producer.attach(owner, []);
+    const after = newStream(8);
+    receive(before, { sequence: 101, timestamp: 8000, payload: vp8({ pictureId: 10 }) }); // the old connection's last words
+    clock.nowMs += 2000;
+    receive(after, { sequence: 40_000, timestamp: 4_000_000_000, payload: vp8({ keyframe: true, pictureId: 30_000, tl0: 3 }) });
+    receive(after, { sequence: 40_001, timestamp: 4_000_003_000, payload: vp8({ pictureId: 30_001, tl0: 4 }) });
+    const [a, b, c, d] = taken();
+    expect(d).toMatchObject({ sequence: ((a?.sequence ?? 0) + 3) & 0xffff });
+    expect(c?.sequence).toBe(((b?.sequence ?? 0) + 1) & 0xffff);
+    expect(((c?.timestamp ?? 0) - (b?.timestamp ?? 0)) >>> 0).toBe(180_000);
+    expect(((d?.timestamp ?? 0) - (c?.timestamp ?? 0)) >>> 0).toBe(3000);
+    expect(c?.pictureId).toBe(((b?.pictureId ?? 0) + 1) & 0x7fff);
+    expect(d?.pictureId).toBe(((c?.pictureId ?? 0) + 1) & 0x7fff);
+  });
+
+  test('probing packets, all padding, leave no gap', () => {
+    const { newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, payload: vp8({ keyframe: true }) });
+    receive(stream, { sequence: 2, paddingBytes: 100 });
+    receive(stream, { sequence: 3, payload: vp8({}) });
+    const packets = taken();
+    expect(packets.map((packet) => packet.payload.length > 0)).toEqual([true, false, true]);
+    expect(packets[2]?.sequence).toBe(((packets[0]?.sequence ?? 0) + 2) & 0xffff);
+  });
+
+  test('lost packets come again by RTX with the number they had (RFC 4588 section 4)', () => {
+    const { clock, consumer, counters, newStream, receive, taken } = scene();
+    consumer.rtxPayloadType = 121;
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, payload: vp8({ keyframe: true, pictureId: 1 }) });
+    receive(stream, { sequence: 2, marker: true, payload: vp8({ pictureId: 2, body: 'lost one' }) });
+    const [, lost] = taken();
+    consumer.retransmit((lost?.sequence ?? 0) - 1, 0b1, clock.nowMs); // the one before, and this by the bitmask
+    const [, again] = taken();
+    expect(again).toMatchObject({ payloadType: 121, ssrc: 0xbeef, marker: true, timestamp: lost?.timestamp });
+    expect(again?.payload.readUInt16BE(0)).toBe(lost?.sequence);
+    expect(again?.payload.subarray(2)).toEqual(lost?.payload);
+    expect(counters).toEqual({ packetsOut: 2, retransmitted: 2 });
+  });
+
+  test('without RTX the very same bytes are sent again, also when other receivers wrote theirs meanwhile', () => {
+    const { clock, producer, consumer, newStream, receive, taken } = scene();
+    const other = new ConsumerStream({
+      producer,
+      mid: '1',
+      ssrc: 5,
+      rtxSsrc: 0,
+      send: () => true,
+      isOpen: () => true,
+      counters: { packetsOut: 0, retransmitted: 0 },
+      now: () => clock.nowMs,
+    });
+    producer.addConsumer(other);
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, payload: vp8({ keyframe: true, pictureId: 77, tl0: 5 }) });
+    const [before] = taken();
+    clock.nowMs += 500;
+    consumer.retransmit(before?.sequence ?? 0, 0, clock.nowMs);
+    expect(taken()).toEqual([before]);
+  });
+
+  test('packets from before a switch are still found', () => {
+    const { clock, consumer, producer, owner, newStream, receive, taken } = scene();
+    const first = newStream(7);
+    receive(first, { sequence: 1, payload: vp8({ keyframe: true, body: 'first source' }) });
+    producer.attach(owner, []);
+    receive(newStream(8), { sequence: 999, payload: vp8({ keyframe: true, body: 'second source' }) });
+    const [a] = taken();
+    consumer.retransmit(a?.sequence ?? 0, 0b1, clock.nowMs);
+    expect(taken().map((packet) => packet.payload.toString('latin1').slice(6))).toEqual(['first source', 'second source']);
+  });
+
+  test('asking for everything over and over is answered only so often', () => {
+    const { clock, consumer, newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    for (let sequence = 0; sequence < 20; sequence += 1)
+      receive(stream, { sequence, payload: vp8({ keyframe: sequence === 0 }) });
+    const [start] = taken();
+    for (let round = 0; round < 1000; round += 1) consumer.retransmit(start?.sequence ?? 0, 0xffff, clock.nowMs);
+    expect(taken()).toHaveLength(1000);
+    clock.nowMs += 1000;
+    consumer.retransmit(start?.sequence ?? 0, 0, clock.nowMs);
+    expect(taken()).toHaveLength(1);
+  });
+
+  test('what was never sent, or is long gone, is not sent again', () => {
+    const { clock, consumer, newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 0, payload: vp8({ keyframe: true }) });
+    const [start] = taken();
+    for (let sequence = 1; sequence < 2000; sequence += 1) receive(stream, { sequence, payload: vp8({}) });
+    taken();
+    consumer.retransmit(start?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmit(((start?.sequence ?? 0) + 5000) & 0xffff, 0xffff, clock.nowMs);
+    expect(taken()).toEqual([]);
+  });
+
+  test('continuous whatever happens: no number twice, no gap, time never back', () => {
+    const action = fc.oneof(
+      { weight: 12, arbitrary: fc.constant('frame' as const) },
+      { weight: 3, arbitrary: fc.constant('keyframe' as const) },
+      fc.constant('pause' as const),
+      fc.constant('resume' as const),
+      fc.constant('source pause' as const),
+      fc.constant('source resume' as const),
+      fc.constant('reconnect' as const),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 120 }), fc.integer({ min: 0, max: 0xffff }), (actions, start) => {
+        const { clock, producer, consumer, owner, newStream, receive, taken } = scene();
+        let ssrc = 1;
+        let stream = newStream(ssrc);
+        let sequence = start;
+        let timestamp = start * 9;
+        for (const one of actions) {
+          clock.nowMs += 33;
+          timestamp += 2970;
+          if (one === 'pause' || one === 'resume') consumer.setPaused(one === 'pause');
+          else if (one === 'source pause' || one === 'source resume') producer.setPaused(one === 'source pause');
+          else if (one === 'reconnect') {
+            producer.attach(owner, []);
+            ssrc += 1;
+            stream = newStream(ssrc);
+            sequence = (start * ssrc) & 0xffff;
+            timestamp = (start * ssrc * 31) >>> 0;
+          } else {
+            sequence += 1;
+            const payload = vp8({ keyframe: one === 'keyframe', pictureId: sequence, tl0: sequence });
+            receive(stream, { sequence, timestamp, ssrc, payload });
+          }
+        }
+        const packets = taken();
+        packets.slice(1).forEach((packet, index) => {
+          const before = packets[index];
+          expect((packet.sequence - (before?.sequence ?? 0)) & 0xffff).toBe(1);
+          const elapsed = (packet.timestamp - (before?.timestamp ?? 0)) | 0;
+          expect(elapsed).toBeGreaterThan(0);
+          expect((packet.pictureId - (before?.pictureId ?? 0)) & 0x7fff).toBe(1);
+        });
+      }),
+    );
+  });
+});
+
+describe('an audio receiver', () => {
+  test('starts at once and needs no keyframe', () => {
+    const { newStream, receive, taken, asked } = scene('audio');
+    receive(newStream(9), { sequence: 5, timestamp: 960, payload: Buffer.from('opus') });
+    expect(taken()).toHaveLength(1);
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('sender reports', () => {
+  test("carry the source's own clock on, so that picture and voice stay in step (RFC 3550 section 6.4.1)", () => {
+    const { clock, consumer, newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, timestamp: 90_000, payload: vp8({ keyframe: true }) });
+    expect(consumer.senderReport(clock.nowMs)).toBeUndefined();
+    stream.noteSenderReport({ ntpSeconds: 1000, ntpFraction: 0, rtpTimestamp: 90_000 }, clock.nowMs);
+    clock.nowMs += 500;
+    const [sent] = taken();
+    const [report] = parseRtcp(consumer.senderReport(clock.nowMs) ?? Buffer.alloc(0));
+    expect(report).toMatchObject({ type: 'sender-report', ssrc: 0xc0ffee, ntpSeconds: 1000, ntpFraction: 0x8000_0000 });
+    const elapsed = report?.type === 'sender-report' ? (report.rtpTimestamp - (sent?.timestamp ?? 0)) | 0 : 0;
+    expect(elapsed).toBe(45_000);
+  });
+});
+
+describe('simulcast', () => {
+  test('the best layer that flows is sent; when it falls silent the next one takes over at its keyframe', () => {
+    const { clock, producer, owner, newStream, receive, taken } = scene();
+    producer.attach(owner, ['low', 'high']);
+    const low = newStream(7, 'low');
+    receive(low, { sequence: 1, payload: vp8({ keyframe: true, body: 'low' }) });
+    const high = newStream(8, 'high');
+    receive(low, { sequence: 2, payload: vp8({ body: 'low' }) });
+    receive(high, { sequence: 1, payload: vp8({ keyframe: true, body: 'high' }) });
+    receive(low, { sequence: 3, payload: vp8({ body: 'low' }) });
+    const bodies = () => taken().map((packet) => packet.payload.toString('latin1').slice(6));
+    expect(bodies()).toEqual(['low', 'low', 'high']);
+    clock.nowMs += 2000;
+    receive(low, { sequence: 4, payload: vp8({ body: 'low' }) });
+    producer.chooseLayer(clock.nowMs);
+    expect(producer.preferred).toBe(low);
+    receive(low, { sequence: 5, payload: vp8({ keyframe: true, body: 'low' }) });
+    expect(bodies()).toEqual(['low']);
+  });
+});
