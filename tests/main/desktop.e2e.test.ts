@@ -45,7 +45,7 @@ describe.each<Runtime>(['shim', 'electron'])('the desktop app (%s)', (runtime) =
     const address = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL(), null);
     expect(address).toMatch(/^app:\/\/lectern\/teach/);
     expect(await app.page.evaluate(() => window.isSecureContext)).toBe(true);
-    await app.page.locator('#root > *').first().waitFor();
+    await app.page.locator('body > div > *').first().waitFor();
   });
 
   spec('runs no inline script and talks to no other server', async () => {
@@ -256,7 +256,7 @@ describe.each<Runtime>(['shim', 'electron'])('the desktop app (%s)', (runtime) =
     const address = new URL(session?.serverUrl ?? '');
     const response = await student.goto(`http://teacher.test:${address.port}/`);
     expect(response?.status()).toBe(200);
-    await student.locator('#root > *').first().waitFor();
+    await student.locator('body > div > *').first().waitFor();
   });
 });
 
