@@ -15,7 +15,13 @@ export class Classroom implements AsyncDisposable {
   readonly joinCode: string;
   readonly #pages: TestPage[] = [];
 
-  constructor(running: TestServer, sfu: FakeSfu, hostToken: string, desk: TestPage, lecture: { lectureId: string; joinCode: string }) {
+  constructor(
+    running: TestServer,
+    sfu: FakeSfu,
+    hostToken: string,
+    desk: TestPage,
+    lecture: { lectureId: string; joinCode: string },
+  ) {
     this.running = running;
     this.sfu = sfu;
     this.url = running.url;
@@ -44,10 +50,14 @@ export class Classroom implements AsyncDisposable {
     return this.#kept(await openPage({ url: this.url }));
   }
 
-  /** A new page with the seat of another, as after a reload (or, with `lastSeq`, after a lost connection). */
-  async comeBack(seatToken: string, lastSeq?: number): Promise<TestPage> {
+  /**
+   * A new page on a seat held before: as after a reload, or, given the page from before the connection was lost, going on from what
+   * that one had.
+   */
+  async comeBack(seatToken: string, before?: TestPage): Promise<TestPage> {
     const page = await this.page();
-    await page.join({ ticket: { kind: 'seat', seatToken }, ...(lastSeq === undefined ? {} : { lastSeq }) });
+    if (before) page.state = before.state;
+    await page.join({ ticket: { kind: 'seat', seatToken }, ...(before ? { lastSeq: before.state.seq } : {}) });
     return page;
   }
 
@@ -62,7 +72,10 @@ export class Classroom implements AsyncDisposable {
   }
 }
 
-export async function openClassroom(lecture: Partial<LectureDraftInput> = {}, options: SignalingServerOptions = {}): Promise<Classroom> {
+export async function openClassroom(
+  lecture: Partial<LectureDraftInput> = {},
+  options: SignalingServerOptions = {},
+): Promise<Classroom> {
   const sfu = new FakeSfu();
   const running = await startTestServer({ sfu, ...options });
   const hostToken = await running.server.signHostToken();

