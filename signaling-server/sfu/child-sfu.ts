@@ -57,6 +57,7 @@ export class ChildSfu implements Sfu {
   #deaths = 0;
   #nextId = 1;
   #udpPort: number | undefined;
+  #closed = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: ChildSfuOptions) {
@@ -75,7 +76,7 @@ export class ChildSfu implements Sfu {
 
   /** @throws Error if the first try fails. Later tries go on by themselves until `close()`. */
   start(): Promise<void> {
-    if (this.#closing !== undefined) return Promise.reject(new Error('this SFU is closed'));
+    if (this.#closed) return Promise.reject(new Error('this SFU is closed'));
     this.#starting ??= this.#startRun();
     return this.#starting;
   }
@@ -126,6 +127,7 @@ export class ChildSfu implements Sfu {
   }
 
   async #closeOnce(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#restartTimer);
     const run = this.#run;
     if (run === undefined) return;
@@ -175,6 +177,10 @@ export class ChildSfu implements Sfu {
       if (run === this.#run) this.#emit('transport-state', message.transportId, message.state);
       return;
     }
+    if (message.kind === 'complaint') {
+      this.#options.log.warn({ complaint: message.message }, 'media engine complains');
+      return;
+    }
     const pending = run.pending.get(message.id);
     if (pending === undefined) return;
     run.pending.delete(message.id);
@@ -192,7 +198,7 @@ export class ChildSfu implements Sfu {
       reject(unavailable());
     }
     run.pending.clear();
-    if (this.#closing !== undefined) return;
+    if (this.#closed) return;
     const ranMs = run.startedAtMs === undefined ? 0 : performance.now() - run.startedAtMs;
     this.#deaths = ranMs >= HEALTHY_AFTER_MS ? 0 : this.#deaths;
     this.#options.log.warn({ code, ranMs: Math.round(ranMs) }, 'media engine died, starting it again');
@@ -211,7 +217,7 @@ export class ChildSfu implements Sfu {
   /** A request of the server. @throws RefusedError `media-unavailable` while there is no engine. */
   #request<N extends EngineRequestName>(name: N, payload: EnginePayload<N>): Promise<EngineReply<N>> {
     const run = this.#run;
-    if (run?.startedAtMs === undefined || this.#closing !== undefined) return Promise.reject(unavailable());
+    if (run?.startedAtMs === undefined || this.#closed) return Promise.reject(unavailable());
     return this.#ask(run, name, payload);
   }
 

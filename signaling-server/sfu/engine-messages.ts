@@ -71,6 +71,8 @@ export const EngineMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), id, reply: z.unknown() }),
   /** `refusal` is for people; without one the engine failed, and `message` is for the log. */
   z.object({ kind: z.literal('answer-failed'), id, refusal: Failure.nullable(), message: z.string() }),
+  /** For the server's log. */
+  z.object({ kind: z.literal('complaint'), message: z.string() }),
   z.object({ kind: z.literal('transport-state'), transportId: z.string(), state: TransportStateSchema }),
 ]);
 export type EngineMessage = z.output<typeof EngineMessage>;

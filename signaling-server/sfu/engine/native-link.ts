@@ -7,6 +7,11 @@ import nodeDataChannel, { type IceUdpMuxListener, type PeerConnection, type Trac
 import type { TransportState } from '../sfu.ts';
 import type { Offer } from './sdp-offer.ts';
 
+/** The library's own complaints, which it would otherwise print. Ordinary life (pages that vanish) is not among them. */
+export function onLibraryError(listener: (message: string) => void): void {
+  nodeDataChannel.initLogger('Error', (_level, message) => listener(message));
+}
+
 /** The port all links share. It is held even while there is no link, so that it stays ours. */
 export class UdpPort {
   readonly port: number;

@@ -5,6 +5,7 @@
 import { RefusedError } from '../../../protocol/errors.ts';
 import { type EngineMessage, type EngineReply, EngineRequest, type EngineRequestName } from '../engine-messages.ts';
 import { Engine } from './engine.ts';
+import { onLibraryError } from './native-link.ts';
 import { openParentPort, type ParentPort } from './parent-port.ts';
 
 const parent = openParentPort(() => stop(0));
@@ -16,6 +17,7 @@ process.on('unhandledRejection', (reason) => {
 process.on('SIGTERM', () => stop(0));
 process.on('SIGINT', () => undefined); // Ctrl+C reaches the whole group; the parent decides when to end
 
+onLibraryError((message) => parent.send({ kind: 'complaint', message }));
 parent.onMessage((message) => void answer(parent, message));
 
 async function answer(port: ParentPort, message: unknown): Promise<void> {

@@ -32,7 +32,7 @@ export interface TransportOptions {
   readonly now: () => number;
   /** Values of `a=candidate` as of now. */
   readonly candidates: () => readonly string[];
-  /** Finds the producer, or makes it known. */
+  /** Finds the producer, or makes it known. @throws RefusedError `bad-request` if it is of another kind */
   readonly producer: (producerId: string, kind: Producer['kind']) => Producer;
   readonly onState: (state: TransportState) => void;
 }
@@ -79,6 +79,10 @@ export class Transport {
     const plan = planMedia(offer, negotiation);
     const link = await this.#connect(offer);
     if (this.#closed) throw new RefusedError('bad-request', 'This connection was closed meanwhile.');
+
+    // A producer of the wrong kind is refused here, before anything is changed.
+    for (const { producerId, kind } of [...plan.send.values(), ...plan.receive.values()])
+      this.#options.producer(producerId, kind);
 
     // First what ends, so that an m= line can change hands; then what is new or stays.
     this.#received.keepLines((mid, producerId) => plan.send.get(mid)?.producerId === producerId);
