@@ -15,7 +15,8 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
     root: pagesFolder,
     // Pages have their own addresses below; the folder serves the files they load.
     index: false,
-    allowedPath: (path) => !path.endsWith('.html'),
+    // What `send` asks for passes: the check sees files, so the address asked for has to tell.
+    allowedPath: (path, _root, { url }) => !path.endsWith('.html') || !/\.html?(\?|$)/i.test(url),
     dotfiles: 'ignore',
     preCompressed: true,
     cacheControl: false,
