@@ -21,7 +21,7 @@ export function createLessonLogTable(database: BetterSqlite3.Database, kysely: K
   );
   const insertSnapshot = database.prepare('insert or replace into lessonSnapshots (lectureId, seq, state) values (?, ?, ?)');
   const dropSnapshots = database.prepare(
-    'delete from lessonSnapshots where lectureId = ?1 and seq not in (select seq from lessonSnapshots where lectureId = ?1 order by seq desc limit ?2)',
+    'delete from lessonSnapshots where lectureId = ? and seq not in (select seq from lessonSnapshots where lectureId = ? order by seq desc limit ?)',
   );
 
   return {
@@ -99,7 +99,7 @@ export function createLessonLogTable(database: BetterSqlite3.Database, kysely: K
       const text = JSON.stringify(state);
       return commits.run(() => {
         insertSnapshot.run(lectureId, state.seq, text);
-        dropSnapshots.run(lectureId, SNAPSHOTS_KEPT);
+        dropSnapshots.run(lectureId, lectureId, SNAPSHOTS_KEPT);
       });
     },
 
