@@ -82,6 +82,7 @@ export class SignalingConnection {
   #retryAfterMs: number | undefined;
   /** Counts lines, so that a late `welcome` of an old one is not taken for the present one's. */
   #line = 0;
+  #isEnding = false;
   #probing: Promise<void> | undefined;
   #stopHints: (() => void) | undefined;
 
@@ -120,11 +121,18 @@ export class SignalingConnection {
 
   /** Begins to connect, and keeps at it until `close`. */
   open(): void {
+    this.#isEnding = false;
     if (this.#state !== 'idle') return;
     this.#attempt = 0;
     this.#stopHints = listenForHints(() => this.hurry());
     this.#become('connecting');
     this.#socket.connect();
+  }
+
+  /** Hangs up once what was asked is answered (or is late). Opening meanwhile stays open. */
+  closeWhenAnswered(): void {
+    this.#isEnding = true;
+    this.#closeIfAnswered();
   }
 
   /** Hangs up. What was asked and not answered fails. It can be opened again. */
@@ -219,11 +227,16 @@ export class SignalingConnection {
           clearTimeout(timer);
           if (result.ok) resolve(result.reply as Reply<N>);
           else reject(refusalOf(result.error));
+          this.#closeIfAnswered();
         },
       };
       this.#asked.set(requestId, asked);
       if (now) this.#send(asked);
     });
+  }
+
+  #closeIfAnswered(): void {
+    if (this.#isEnding && (this.#asked.size === 0 || this.#state !== 'open')) this.close();
   }
 
   #send(asked: Asked): void {

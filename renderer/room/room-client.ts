@@ -158,12 +158,12 @@ export class RoomClient {
   async leave(): Promise<void> {
     if (this.#state === 'closed' || this.#state === 'idle') return;
     const told =
-      this.#connection.state === 'open'
+      this.#state === 'joined' || this.#state === 'lobby'
         ? this.#connection.ask('lesson:leave', {}, { timeoutMs: LEAVE_TIMEOUT_MS }).catch(() => undefined)
         : undefined;
     this.#finish('leave', 'left', null);
+    this.#connection.closeWhenAnswered();
     await told;
-    this.#connection.close();
   }
 
   /** Closes the connection without giving up the seat (page unloading, component unmounting). `join` opens it again. */
@@ -332,9 +332,11 @@ export class RoomClient {
   }
 
   #seatClosed(reason: SeatClosedReason): void {
-    if (!this.#wish) return;
+    // A seat given up a moment ago, while the next one is being asked for.
+    if (this.#state !== 'joined' && this.#state !== 'lobby') return;
     this.#finish('seat-closed', reason, null);
-    this.#connection.close();
+    // The answer to what ended it (leaving, ending the lesson) may still be on its way.
+    this.#connection.closeWhenAnswered();
   }
 
   #refused(refusal: RefusedError): void {
