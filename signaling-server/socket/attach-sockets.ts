@@ -1,5 +1,6 @@
 /** The Socket.IO edge: pages connect here, and everything they say comes in through `answer`. */
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
@@ -25,6 +26,9 @@ const PONG_WITHIN_MS = 10_000;
 
 /** What pages are told to wait before they knock again, when the server goes down in order. */
 const RETRY_AFTER_CLOSING_MS = 1000;
+
+/** How long a page may take to fetch the news that the server closes. */
+const FAREWELL_WITHIN_MS = 1000;
 
 export interface SocketOptions {
   readonly limits: EdgeLimits;
@@ -70,7 +74,17 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
   const rates = new RateLimits(limits);
   const news = new DeskNews((lectureId) => io.to(DESK_CHANNEL).emit('desk:changed', { lectureId }));
   const started = Promise.withResolvers<SocketParts>();
+  const noLines = Promise.withResolvers<void>();
   let closed = false;
+
+  io.engine.on('connection', (line: { once(event: 'close', listener: () => void): void }) => {
+    line.once('close', () => {
+      // Counted down before or after this listener, whichever the engine likes.
+      setImmediate(() => {
+        if (closed && io.engine.clientsCount === 0) noLines.resolve();
+      });
+    });
+  });
 
   const admit = async (socket: PageSocket): Promise<void> => {
     const { tokens } = await started.promise;
@@ -128,8 +142,11 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
       if (closed) return;
       closed = true;
       news.close();
+      if (io.engine.clientsCount === 0) noLines.resolve();
       io.emit('server:closing', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
       io.disconnectSockets(true);
+      // The engine's own close would throw away what is still to be sent.
+      await Promise.race([noLines.promise, delay(FAREWELL_WITHIN_MS, undefined, { ref: false })]);
       io.engine.close();
     },
   };

@@ -251,14 +251,14 @@ describe('renegotiation', () => {
   test('the best of three simulcast layers is forwarded', async () => {
     await publisher.evaluate(async () => {
       const layers = [{ rid: 'l', scaleResolutionDownBy: 4 }, { rid: 'm', scaleResolutionDownBy: 2 }, { rid: 'h' }];
-      window.client.publishCanvas('screen-layers', layers, 1280, 720);
+      window.client.publishCanvas('screen-layers', layers, 960, 540);
       await window.client.negotiate();
     });
     await receivers[1]?.evaluate(async () => {
       window.client.consume('screen-layers', 'video');
       await window.client.negotiate();
     });
-    await receivers[1]?.waitForFunction(async () => (await window.client.received('screen-layers'))?.width === 1280);
+    await receivers[1]?.waitForFunction(async () => (await window.client.received('screen-layers'))?.width === 960);
     await grows(receivers[1] as Page, 'screen-layers', 'framesDecoded', 5);
     rig.sfu.closeProducer('screen-layers');
   });

@@ -128,7 +128,7 @@ class Client {
   }
 
   /** Waits until a figure of what is received has grown by so much. @returns how long that took, ms */
-  async grows(producerId, figure, by, withinMs = 10_000) {
+  async grows(producerId, figure, by, withinMs = 20_000) {
     const startedAt = performance.now();
     const start = (await this.received(producerId))?.[figure] ?? 0;
     for (;;) {
