@@ -2,7 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { IpcNotice } from '../protocol/ipc.ts';
 
-export type MenuCommand = IpcNotice<'menu'>['command'];
+type MenuCommand = IpcNotice<'menu'>['command'];
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;

@@ -8,7 +8,7 @@ import { _electron, type Browser, chromium, type ElectronApplication, type Page 
 import { findElectron, hasDisplay } from '../../scripts/electron-runtime.mjs';
 
 export type Runtime = 'shim' | 'electron';
-export type ElectronModule = typeof Electron;
+type ElectronModule = typeof Electron;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const runner = fileURLToPath(new URL('./electron-shim/run-main.ts', import.meta.url));

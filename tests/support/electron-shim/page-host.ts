@@ -23,7 +23,7 @@ export function toApp(address: string): string {
   return address.startsWith(WEB_ORIGIN) ? APP_ORIGIN + address.slice(WEB_ORIGIN.length) : address;
 }
 
-export function frameOf(frame: Frame): ShimFrame {
+function frameOf(frame: Frame): ShimFrame {
   const parent = frame.parentFrame();
   return { url: toApp(frame.url()), parent: parent ? frameOf(parent) : null };
 }
@@ -31,7 +31,7 @@ export function frameOf(frame: Frame): ShimFrame {
 let opening: Promise<BrowserContext> | undefined;
 
 /** Starts Chromium on the first call, with the app's own profile. */
-export function browserContext(): Promise<BrowserContext> {
+function browserContext(): Promise<BrowserContext> {
   opening ??= openContext();
   return opening;
 }
