@@ -6,12 +6,16 @@ export type Log = Logger;
 /** Keys whose values never reach the log, however deep a careless object nests them once. */
 const secrets = ['hostKey', 'hostToken', 'seatToken', 'token', 'authorization', 'cookie', 'credential', 'password'];
 
-/** @param destination where lines go; stderr when absent, since the terminal's stdout is for people. */
+/**
+ * The log all others are children of.
+ *
+ * @param destination where lines go; stderr when absent, since the terminal's stdout is for people
+ */
 export function createLog(level: string, destination?: DestinationStream): Log {
   return pino(
     {
       level,
-      base: { owner: 'server' },
+      base: {},
       redact: { paths: secrets.flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]), censor: '[secret]' },
       timestamp: pino.stdTimeFunctions.isoTime,
     },

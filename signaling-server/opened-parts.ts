@@ -10,7 +10,7 @@ export class OpenedParts {
   #closing: Promise<void> | undefined;
 
   constructor(log: Log) {
-    this.#log = log;
+    this.#log = log.child({ owner: 'server' });
   }
 
   add(name: string, close: () => Promise<void> | void): void {

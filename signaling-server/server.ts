@@ -143,12 +143,14 @@ async function join(
   });
   opened.add('lessons', () => lessons.close());
   opened.add('sockets', () => sockets.close());
-  const onFailure = (err: unknown) => log.error({ err }, 'The clean-up failed; it is tried again in an hour.');
+  const onFailure = (err: unknown) => log.error({ owner: 'clean-up', err }, 'The clean-up failed; it is tried again in an hour.');
   const cleanup = new Cleanup({ store, clock: clock.wallMs, ...configuration, onFailure });
   opened.add('clean-up', () => cleanup.close());
 
   // A media engine that doesn't start is started again by itself; chat and board work meanwhile.
-  await sfu.start().catch((err: unknown) => log.error({ err }, 'The media engine did not start; it is tried again.'));
+  await sfu
+    .start()
+    .catch((err: unknown) => log.error({ owner: 'server', err }, 'The media engine did not start; it is tried again.'));
   await lessons.resume();
   port = await listenOnFreePort(app.server, configuration);
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
@@ -162,7 +164,7 @@ async function join(
     mediaReady: sfu.ready,
   });
   sockets.serve({ lessons, tokens, desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers } });
-  log.info({ port, dataFolder: store.dataFolder, version }, 'The room server is up.');
+  log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');
 
   return {
     url: localUrl(configuration.bindAddress, port),
@@ -175,7 +177,7 @@ async function join(
     lessons,
     store,
     close(reason = 'asked to') {
-      if (!closing) log.info({ reason }, 'The room server closes.');
+      if (!closing) log.info({ owner: 'server', reason }, 'The room server closes.');
       closing = true;
       return opened.close();
     },
@@ -188,7 +190,7 @@ function openStore(
   { onDamage = 'refuse', onNews = () => {} }: SignalingServerOptions,
   clock: Clock,
 ): Promise<SqliteStore> {
-  const onFailure = (err: unknown) => log.error({ err }, 'A backup failed; it is tried again later.');
+  const onFailure = (err: unknown) => log.error({ owner: 'store', err }, 'A backup failed; it is tried again later.');
   return openSqliteStore({
     dataFolder,
     onDamage,

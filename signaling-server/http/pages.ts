@@ -1,7 +1,7 @@
 /** The built pages: the student's at `/` and `/j/CODE`, the teacher's at `/teach` on this machine alone, and their files. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { paths } from '../../protocol/http.ts';
 import { isLoopback } from './host-check.ts';
@@ -11,7 +11,8 @@ type Page = 'student' | 'teacher';
 
 /** @param pagesFolder what `npm run build` made: `student/index.html`, `teacher/index.html`, `assets/` */
 export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFolder: string }): Promise<void> {
-  await app.register(fastifyStatic, {
+  const built = existsSync(join(pagesFolder, 'student/index.html'));
+  const files: FastifyStaticOptions = {
     root: pagesFolder,
     // Pages have their own addresses below; the folder serves the files they load.
     index: false,
@@ -25,10 +26,11 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
       const lasting = path.startsWith(join(pagesFolder, 'assets'));
       reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
-  });
+  };
+  if (built) await app.register(fastifyStatic, files);
 
   const send = (reply: FastifyReply, page: Page) => {
-    if (!existsSync(join(pagesFolder, page, 'index.html'))) return sendPlain(reply, 503, notBuiltPage);
+    if (!built) return sendPlain(reply, 503, notBuiltPage);
     return reply.header('cache-control', 'no-cache').sendFile(`${page}/index.html`);
   };
 

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3';
 import { files } from './data-folder.ts';
 import { damageOf, stampOf } from './database-file.ts';
 
@@ -67,6 +67,7 @@ async function copyTo(database: BetterSqlite3.Database, file: string): Promise<s
   closeSync(openSync(partial, 'w', 0o600));
   try {
     await database.backup(partial);
+    makeWhole(partial);
     syncFile(partial);
     await rename(partial, file);
   } catch (error) {
@@ -74,6 +75,13 @@ async function copyTo(database: BetterSqlite3.Database, file: string): Promise<s
     throw error;
   }
   return file;
+}
+
+/** Out of WAL mode, which the copy inherited: a backup is one file, and looking into it leaves nothing beside it. */
+function makeWhole(file: string): void {
+  const database = new BetterSqlite3(file);
+  database.pragma('journal_mode = delete');
+  database.close();
 }
 
 /** Backups by themselves, at start and every so often. A failed one is told and tried again next time. */

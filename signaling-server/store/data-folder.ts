@@ -1,8 +1,8 @@
 /** The folder everything is kept in: where it is, that it is ours alone, and what its files are called. */
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { openDatabase } from './database-file.ts';
 
@@ -30,8 +30,7 @@ export const files = {
 export function prepareDataFolder(folder: string): string {
   const path = folder === '' ? usualDataFolder() : resolve(folder);
   try {
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) === undefined && !statSync(path).isDirectory())
-      throw new Error('not a folder');
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const message = `The data folder ${path} can’t be written to. Please choose another one with --data or LECTERN_DATA.`;
@@ -39,6 +38,16 @@ export function prepareDataFolder(folder: string): string {
   }
   closeToOthers(path);
   return path;
+}
+
+/** One level at a time: Node's recursive mkdir never returns where the system takes no new folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`${path} is a file`);
+    return;
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** A folder of someone else's that we may write to keeps its mode. */

@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { asNotSaved, isStorageFailure } from './not-saved.ts';
+import type { Schema } from './schema.ts';
 
 /** Commits are at least this far apart under load: half of what a person could call instant, and enough for hundreds of writes. */
 const BETWEEN_COMMITS_MS = 3;
@@ -23,7 +24,7 @@ interface Waiting {
 
 export class GroupCommit {
   readonly #database: BetterSqlite3.Database;
-  readonly #kysely: Kysely<unknown>;
+  readonly #kysely: Kysely<Schema>;
   readonly #begin: BetterSqlite3.Statement;
   readonly #commit: BetterSqlite3.Statement;
   readonly #savepoint: BetterSqlite3.Statement;
@@ -34,7 +35,7 @@ export class GroupCommit {
   #committing: Promise<void> | null = null;
 
   /** @param kysely over the same database: its one connection is also the lock between its transactions and ours */
-  constructor(database: BetterSqlite3.Database, kysely: Kysely<unknown>) {
+  constructor(database: BetterSqlite3.Database, kysely: Kysely<Schema>) {
     this.#database = database;
     this.#kysely = kysely;
     this.#begin = database.prepare('begin immediate');

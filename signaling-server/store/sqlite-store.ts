@@ -1,24 +1,15 @@
-/**
- * The store on SQLite: one file, one connection. Kysely serves what people do now and then; the lesson log's hot path runs prepared
- * statements through the group commit. Both share the connection, and Kysely's lock on it keeps their transactions apart.
- */
+/** The store on SQLite: one file in a folder of its own, opened, checked, migrated, backed up and closed here. */
 import type BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
 import { AutomaticBackup, copyBeforeMigration, makeBackup } from './backup.ts';
 import { files, lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { openDatabase } from './database-file.ts';
-import { GroupCommit } from './group-commit.ts';
 import { checkIntegrity, type OnDamage } from './integrity-check.ts';
-import { createLectureTable } from './lecture-table.ts';
-import { createLessonLogTable } from './lesson-log-table.ts';
 import { migrate, refuseFuture, versionOf } from './migrations/migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations as allMigrations } from './migrations/migrations.ts';
-import { createRoomTable } from './room-table.ts';
 import type { Schema } from './schema.ts';
-import { createSeatTable } from './seat-table.ts';
-import { createSettingTable } from './setting-table.ts';
 import type { Store } from './store.ts';
+import { createKysely, createTables } from './tables.ts';
 
 export interface SqliteStoreOptions {
   /** Empty for the usual place of this system. */
@@ -75,15 +66,14 @@ async function joinParts(
 ): Promise<SqliteStore> {
   refuseFuture(versionOf(database), migrations.at(-1)?.version ?? 0, database.name);
   for (const pragma of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', ...pragmas]) database.pragma(pragma);
-  const untyped = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
-  const kysely = untyped.withTables<Schema>();
+  const kysely = createKysely<unknown>(database);
   const copyFirst = async (version: number) => {
     const copy = await copyBeforeMigration(database, folder, version, clock());
     onNews(`The data is brought to a new form. A copy as it was is in ${copy}.`);
   };
-  await migrate({ database, kysely: untyped, migrations, copyFirst });
+  await migrate({ database, kysely, migrations, copyFirst });
 
-  const commits = new GroupCommit(database, untyped);
+  const { store, commits } = createTables(database, kysely.withTables<Schema>());
   const backUp = (keep: number) => makeBackup({ database, folder, clock, keep });
   const automatic = backups && backups.keep > 0 ? new AutomaticBackup({ database, folder, clock, ...backups }) : null;
   let closing: Promise<void> | undefined;
@@ -96,11 +86,7 @@ async function joinParts(
 
   return {
     dataFolder: folder,
-    rooms: createRoomTable(kysely),
-    lectures: createLectureTable(kysely),
-    lessonLog: createLessonLogTable(database, kysely, commits),
-    seats: createSeatTable(database, kysely, commits),
-    settings: createSettingTable(kysely),
+    ...store,
     backUp,
     close: () => {
       closing ??= close();
