@@ -135,7 +135,12 @@ export class LessonWriter {
     if (events[0]?.seq !== this.#durable.seq + 1)
       throw new RefusedError('not-saved', 'This could not be saved. Please try again.');
     const after = reduceAll(this.#durable, events);
-    await Promise.all([log.append(lectureId, entries), alongWith(events, this.#durable, after)]);
+    try {
+      await Promise.all([log.append(lectureId, entries), alongWith(events, this.#durable, after)]);
+    } catch (error) {
+      if (await this.#reachedLog(after.seq)) return;
+      throw error;
+    }
     this.#becomeDurable(events, after);
   }
 
@@ -151,7 +156,18 @@ export class LessonWriter {
     if (after.seq - this.#snapshotSeq >= this.#options.snapshotEvery) void this.saveSnapshot();
   }
 
-  /** Events that did reach the log although their append seemed to fail happened, and are told. */
+  /** Whether events that were just appended are in the log although that seemed to fail: then they happened. */
+  async #reachedLog(lastSeq: number): Promise<boolean> {
+    this.#doubtful = true;
+    try {
+      await this.#checkLog();
+    } catch {
+      return false; // Still doubtful: read again before the next append.
+    }
+    return lastSeq <= this.#durable.seq;
+  }
+
+  /** Reads what the log holds beyond what is known to be durable. */
   async #checkLog(): Promise<void> {
     const { log, lectureId } = this.#options;
     const events = await log.read(lectureId, { afterSeq: this.#durable.seq });
@@ -162,7 +178,6 @@ export class LessonWriter {
   #fallBack(error: unknown, batch: readonly Waiting[]): void {
     const refused = [...batch, ...this.#waiting];
     this.#waiting = [];
-    this.#doubtful = true;
     this.#decided = this.#durable;
     this.#options.logger.error({ err: error, seq: this.#durable.seq, refused: refused.length }, 'append failed');
     const answer =

@@ -1,7 +1,7 @@
+import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
-import { RefusedError } from '../../protocol/errors.ts';
 import type { Page } from './ports.ts';
 
 export interface SeatsOptions {

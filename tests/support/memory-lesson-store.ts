@@ -8,8 +8,13 @@ export class MemoryLessonStore {
   readonly entries = new Map<string, LogEntry[]>();
   readonly snapshots = new Map<string, LessonState>();
   readonly rows = new Map<string, SeatRow>();
-  /** What the next appends do; empty: they succeed at once. `lost-answer` writes and then fails all the same. */
-  readonly script: ('fail' | 'lost-answer' | Promise<void>)[] = [];
+  /**
+   * What the next appends do; empty: they succeed at once. `lost-answer` writes and then fails all the same, `unreadable` besides can't
+   * be read for a while.
+   */
+  readonly script: ('fail' | 'lost-answer' | 'unreadable' | Promise<void>)[] = [];
+  /** So many reads of the log fail. */
+  failingReads = 0;
   appends = 0;
 
   eventsOf(lectureId: string): LessonEvent[] {
@@ -30,13 +35,19 @@ export class MemoryLessonStore {
       });
       // As if through a file: what comes back shares nothing with what was handed in.
       this.entries.set(lectureId, [...log, ...(JSON.parse(JSON.stringify(entries)) as LogEntry[])]);
-      if (act === 'lost-answer') throw new Error('the disk went away after writing');
+      if (act === 'unreadable') this.failingReads = 2;
+      if (act === 'lost-answer' || act === 'unreadable') throw new Error('the disk went away after writing');
     },
-    read: async (lectureId, { afterSeq, limit, types }) =>
-      this.eventsOf(lectureId)
+    read: async (lectureId, { afterSeq, limit, types }) => {
+      if (this.failingReads > 0) {
+        this.failingReads -= 1;
+        throw new Error('the disk can not be read');
+      }
+      return this.eventsOf(lectureId)
         .filter(({ seq, type }) => seq > afterSeq && (types === undefined || types.includes(type)))
         .slice(0, limit)
-        .flatMap((event) => parseLessonEvent(event) ?? []),
+        .flatMap((event) => parseLessonEvent(event) ?? []);
+    },
     readChat: async (lectureId, { beforeSeq, limit }) => {
       const events = this.eventsOf(lectureId);
       const lines = events.filter(({ type, seq }) => type === 'chat:sent' && seq < (beforeSeq ?? Number.POSITIVE_INFINITY));

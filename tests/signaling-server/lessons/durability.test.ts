@@ -30,7 +30,9 @@ describe('what is acknowledged', () => {
     const lesson = await bench.open();
     const anna = await bench.join(lesson, 'Anna');
     const before = bench.store.appends;
-    await Promise.all(Array.from({ length: 200 }, (_, n) => lesson.ask('chat:send', anna.participantId, `request-${n}`, say(`${n}`))));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) => lesson.ask('chat:send', anna.participantId, `request-${n}`, say(`${n}`))),
+    );
     expect(bench.store.appends - before).toBeLessThan(5);
     expect(anna.state.chat.map(({ text }) => text)).toEqual(Array.from({ length: 100 }, (_, n) => `${n + 100}`));
   });
@@ -87,10 +89,26 @@ describe('when the disk refuses', () => {
     const lesson = await bench.open();
     const anna = await bench.join(lesson, 'Anna');
     bench.store.script.push('lost-answer');
-    await expect(lesson.ask('chat:send', anna.participantId, 'request-1', say('first'))).rejects.toMatchObject({ code: 'not-saved' });
-    await expect(lesson.ask('chat:send', anna.participantId, 'request-2', say('second'))).rejects.toMatchObject({ code: 'not-saved' });
-    await lesson.ask('chat:send', anna.participantId, 'request-3', say('third'));
-    expect(anna.state.chat.map(({ text }) => text)).toEqual(['first', 'third']);
+    const first = lesson.ask('chat:send', anna.participantId, 'request-1', say('first'));
+    const second = lesson.ask('chat:send', anna.participantId, 'request-2', say('second'));
+    expect(await Promise.all([first, second])).toEqual([{ messageId: anna.state.seq - 1 }, { messageId: anna.state.seq }]);
+    expect(anna.state.chat.map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
+  it('nothing is written over what may be on a disk that can not be read', async () => {
+    const bench = new LessonBench();
+    const lesson = await bench.open();
+    const anna = await bench.join(lesson, 'Anna');
+    bench.store.script.push('lost-answer');
+    bench.store.failingReads = 2;
+    const refused = { code: 'not-saved' };
+    for (const requestId of ['request-1', 'request-2']) {
+      await expect(lesson.ask('chat:send', anna.participantId, requestId, say(requestId))).rejects.toMatchObject(refused);
+    }
+    // Readable again: what was written is found first, and this one was decided without it.
+    await expect(lesson.ask('chat:send', anna.participantId, 'request-3', say('third'))).rejects.toMatchObject(refused);
+    await lesson.ask('chat:send', anna.participantId, 'request-4', say('fourth'));
+    expect(anna.state.chat.map(({ text }) => text)).toEqual(['request-1', 'fourth']);
     expect(stateHash(reduceAll(emptyLesson(), bench.store.eventsOf('lecture-1')))).toBe(stateHash(anna.state));
   });
 });
@@ -137,7 +155,9 @@ describe('a lesson opened again', () => {
     expect(stateHash({ ...again.state, seq: 0 })).toBe(before);
     expect(stateHash(reduceAll(emptyLesson(), bench.store.eventsOf('lecture-1')))).toBe(stateHash(again.state));
     // Answers from before are remembered.
-    expect(await again.ask('chat:send', anna.participantId, 'request-0', say('0'))).toEqual({ messageId: anna.state.chat[0]?.messageId });
+    expect(await again.ask('chat:send', anna.participantId, 'request-0', say('0'))).toEqual({
+      messageId: anna.state.chat[0]?.messageId,
+    });
     const back = await bench.comeBack(again, ben, true);
     expect(back.events.map(({ type }) => type)).toEqual(['lesson:resumed']);
     expect(stateHash(back.state)).toBe(stateHash(again.state));
