@@ -45,7 +45,14 @@ describe.each<Runtime>(['shim', 'electron'])('the desktop app (%s)', (runtime) =
     const address = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL(), null);
     expect(address).toMatch(/^app:\/\/lectern\/teach/);
     expect(await app.page.evaluate(() => window.isSecureContext)).toBe(true);
-    await app.page.locator('body > div > *').first().waitFor();
+    // The list is empty, says the room server: the page is signed in and its socket is through.
+    await app.page.getByText('Plan your first lecture').waitFor();
+  });
+
+  spec('runs the media engine in a process of its own', async () => {
+    const app = await launch();
+    const session = await app.page.evaluate(() => window.desk?.hostSession({}));
+    await vi.waitFor(async () => expect((await fetch(`${session?.serverUrl}/ready`)).status).toBe(200), 10_000);
   });
 
   spec('runs no inline script and talks to no other server', async () => {
