@@ -138,6 +138,7 @@ export class SignalingConnection {
   /** Hangs up. What was asked and not answered fails. It can be opened again. */
   close(): void {
     if (this.#state === 'idle') return;
+    this.#isEnding = false;
     this.#line += 1;
     this.#stopHints?.();
     clearTimeout(this.#retryTimer);
@@ -236,7 +237,9 @@ export class SignalingConnection {
   }
 
   #closeIfAnswered(): void {
-    if (this.#isEnding && (this.#asked.size === 0 || this.#state !== 'open')) this.close();
+    if (!this.#isEnding) return;
+    const isThere = this.#state === 'open' || this.#state === 'greeting';
+    if (!isThere || this.#asked.size === 0) this.close();
   }
 
   #send(asked: Asked): void {
@@ -273,6 +276,10 @@ export class SignalingConnection {
 
   #lost(reason: string): void {
     if (this.#state === 'idle') return;
+    if (this.#isEnding) {
+      this.close();
+      return;
+    }
     this.#line += 1;
     this.#options.log?.('line lost', { reason });
     this.#become('away');
