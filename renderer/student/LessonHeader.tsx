@@ -6,6 +6,7 @@ import type { FullScreen } from '../ui/full-screen.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { LiveBadge } from '../ui/LiveBadge.tsx';
 import { Menu } from '../ui/Menu.tsx';
+import { useMediaQuery, WIDE } from '../ui/media-query.ts';
 import { useRoom } from '../ui/room-hooks.ts';
 import { ShortcutsDialog } from '../ui/ShortcutsDialog.tsx';
 import { type ShortcutActs, useShortcuts } from '../ui/shortcuts.ts';
@@ -28,6 +29,7 @@ export function LessonHeader({ room, title, startedAt, fullScreen, publishing }:
   const shared = useWords();
   const words = useStudentWords();
   const { lesson, participantId: youId, permissions } = useRoom(room);
+  const wide = useMediaQuery(WIDE);
   const [open, setOpen] = useState<'shortcuts' | 'leave' | null>(null);
   const [keysOn, setKeysOn] = useState(true);
   const count = useMemo(() => (lesson ? peopleInside(lesson).length : 0), [lesson]);
@@ -51,14 +53,16 @@ export function LessonHeader({ room, title, startedAt, fullScreen, publishing }:
     <header className="lesson-header">
       <h1 title={title}>{title}</h1>
       <LiveBadge startedAt={startedAt} />
-      <span className="lesson-count">
-        <Users size={18} aria-hidden="true" />
-        <span className="numbers" aria-hidden="true">
-          {count}
+      {wide && (
+        <span className="lesson-count">
+          <Users size={18} aria-hidden="true" />
+          <span className="numbers" aria-hidden="true">
+            {count}
+          </span>
+          <span className="visually-hidden">{shared.here(count)}</span>
         </span>
-        <span className="visually-hidden">{shared.here(count)}</span>
-      </span>
-      {fullScreen.possible && (
+      )}
+      {wide && fullScreen.possible && (
         <IconButton
           icon={fullScreen.active ? <Minimize /> : <Maximize />}
           label={fullScreen.active ? shared.stage.leaveFullScreen : shared.stage.fullScreen}
@@ -69,6 +73,9 @@ export function LessonHeader({ room, title, startedAt, fullScreen, publishing }:
         icon={<EllipsisVertical />}
         label={words.more}
         items={[
+          ...(wide || !fullScreen.possible
+            ? []
+            : [{ key: 'full', label: shared.stage.fullScreen, icon: <Maximize />, onChoose: fullScreen.toggle }]),
           { key: 'keys', label: shared.shortcuts.button, icon: <Keyboard />, onChoose: () => setOpen('shortcuts') },
           { key: 'leave', label: words.leaveTitleShort, icon: <LogOut />, onChoose: () => setOpen('leave') },
         ]}

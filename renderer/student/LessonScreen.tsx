@@ -1,5 +1,6 @@
 import { MessagesSquare, Users } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import { AnnouncementBar } from '../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../ui/AudioSink.tsx';
 import { useAsk } from '../ui/ask.ts';
@@ -15,18 +16,18 @@ import { PeoplePanel } from '../ui/PeoplePanel.tsx';
 import { FloatingReactions, useFloatingReactions } from '../ui/Reactions.tsx';
 import { useLiveSince, useRoom, useRoomEvent } from '../ui/room-hooks.ts';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { Stage, VoiceOnly } from '../ui/Stage.tsx';
+import { PictureBlocked, PictureComing, Stage, VoiceOnly } from '../ui/Stage.tsx';
 import { picturesOf } from '../ui/stage-layout.ts';
 import { useWords } from '../ui/strings/words.ts';
 import { TapToHear } from '../ui/TapToHear.tsx';
 import { Toasts, useToasts } from '../ui/Toasts.tsx';
+import { pictureExpected, voiceOf } from './expected-media.ts';
 import { LessonControls } from './LessonControls.tsx';
 import { LessonHeader } from './LessonHeader.tsx';
 import { usePublishing } from './publishing.ts';
 import { SpeakNotes } from './SpeakNotes.tsx';
 import type { StudentRoom } from './student-room.ts';
 import { useUnread } from './unread.ts';
-import { voiceOf } from './voice.ts';
 import { useStudentWords } from './words.ts';
 import './LessonScreen.css';
 
@@ -66,7 +67,6 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   const unread = useUnread(chat?.lines ?? [], youId, tab === 'chat');
   if (!lesson || !chat) return null;
 
-  const voice = voiceOf(lesson, youId);
   const offReason = permissions.has('chat') ? undefined : permissions.has('private-chat') ? words.chatOffPrivate : words.chatOff;
   const sections = [
     {
@@ -99,7 +99,6 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
     <div className={`lesson${wide ? ' lesson-wide' : ''}`} data-surface="stage">
       <LessonHeader room={room} title={title} startedAt={since} fullScreen={fullScreen} publishing={publishing} />
       <div className="lesson-notes">
-        <ConnectionNote connection={connection} media={media.state} />
         <SpeakNotes room={room} publishing={publishing} />
         {lesson.announcement && <AnnouncementBar text={lesson.announcement.text} />}
       </div>
@@ -108,8 +107,13 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
           pictures={pictures}
           frozen={connection === 'reconnecting'}
           bare={fullScreen.active}
-          {...(voice ? { placeholder: <VoiceOnly displayName={voice} /> } : {})}
+          placeholder={insteadOfPicture(snapshot)}
         >
+          <div className="lesson-connection">
+            {(connection === 'reconnecting' || pictures.length > 0) && (
+              <ConnectionNote connection={connection} media={media.state} />
+            )}
+          </div>
           <FloatingReactions floating={floating} />
           {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
         </Stage>
@@ -123,4 +127,13 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>
   );
+}
+
+/** Why there is no picture; undefined where nobody shows one. */
+function insteadOfPicture({ lesson, participantId, media }: RoomSnapshot): ReactNode {
+  if (media.state === 'blocked') return <PictureBlocked />;
+  if (!lesson) return undefined;
+  if (pictureExpected(lesson, participantId)) return <PictureComing />;
+  const voice = voiceOf(lesson, participantId);
+  return voice === null ? undefined : <VoiceOnly displayName={voice} />;
 }

@@ -97,7 +97,9 @@ export function ChatComposer({ chat, offReason, onFocus }: ChatComposerProps) {
           <IconButton icon={<X />} label={words.chat.stopReply} onClick={() => chat.setReplyTo(null)} />
         </div>
       )}
-      {(audiences.length > 1 || audience.kind === 'participant') && <AudienceChoice chat={chat} audience={audience} />}
+      {(audiences.length > 1 || audience.kind === 'participant') && (
+        <AudienceChoice chat={chat} audience={audience} usual={audience === audiences[0]} />
+      )}
       {suggestions.length > 0 && (
         <ul className="chat-composer-names" aria-label={words.chat.mentions}>
           {suggestions.map((name) => (
@@ -148,11 +150,11 @@ export function ChatComposer({ chat, offReason, onFocus }: ChatComposerProps) {
   );
 }
 
-function AudienceChoice({ chat, audience }: { chat: ChatModel; audience: Audience }) {
+function AudienceChoice({ chat, audience, usual }: { chat: ChatModel; audience: Audience; usual: boolean }) {
   const words = useWords();
   const choices = audience.kind === 'participant' ? [...chat.audiences, audience] : chat.audiences;
   return (
-    <label className="chat-composer-to">
+    <label className={`chat-composer-to${usual ? ' chat-composer-to-usual' : ''}`}>
       {audience.kind !== 'everyone' && <Lock size={14} aria-hidden="true" />}
       {words.chat.to}
       <select

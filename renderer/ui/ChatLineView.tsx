@@ -124,5 +124,5 @@ function audienceText(line: ChatLine, lesson: LessonState, youId: string, words:
 }
 
 function timeText(epochMs: number): string {
-  return new Date(epochMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return new Date(epochMs).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
 }

@@ -23,7 +23,7 @@ export function ConnectionNote({ connection, media }: ConnectionNoteProps) {
   if (media === 'blocked') {
     return (
       <Notice tone="warning" icon={<WifiOff size={20} />}>
-        {words.connection.mediaBlocked}
+        {words.connection.mediaBlocked} {words.connection.mediaBlockedText}
       </Notice>
     );
   }

@@ -14,7 +14,7 @@ export function HandButton({ place, onToggle }: HandButtonProps) {
   const raised = place !== null;
   return (
     <IconButton
-      icon={<Hand fill={raised ? 'currentColor' : 'none'} />}
+      icon={<Hand />}
       label={raised ? `${words.hand.lower}. ${words.hand.place(place)}` : words.hand.raise}
       caption={raised ? words.hand.captionUp : words.hand.caption}
       state={raised ? 'on' : 'off'}

@@ -1,12 +1,16 @@
-import { MicOff, MonitorUp, Pause, Presentation } from 'lucide-react';
+import { MicOff, MonitorUp, Pause, Presentation, WifiOff } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Avatar } from './Avatar.tsx';
 import { EmptyState } from './EmptyState.tsx';
+import { Spinner } from './Spinner.tsx';
 import { layoutStage, type StagePicture } from './stage-layout.ts';
 import type { SharedWords } from './strings/words.ts';
 import { useWords } from './strings/words.ts';
 import { VideoView } from './VideoView.tsx';
 import './Stage.css';
+
+/** Until the first picture tells its own. */
+const USUAL_ASPECT = 16 / 9;
 
 export interface StageProps {
   /** `picturesOf(snapshot)`. */
@@ -25,25 +29,35 @@ export interface StageProps {
 export function Stage({ pictures, placeholder, children, frozen = false, bare = false }: StageProps) {
   const words = useWords();
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const [aspect, setAspect] = useState(USUAL_ASPECT);
   const { main, inset, strip, screens } = layoutStage(pictures, chosenId);
   return (
     <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
       <div className="stage-frame">
         {main ? (
-          <Picture key={main.producerId} picture={main} fit="contain" size="large" />
+          <div className="stage-fit" style={{ '--aspect': aspect }}>
+            <Picture key={main.producerId} picture={main} fit="contain" size="large" onAspect={setAspect} />
+            {inset && (
+              <div className="stage-inset">
+                <Picture
+                  key={inset.producerId}
+                  picture={inset}
+                  fit="cover"
+                  size="small"
+                  // Under a person's own screen their name stands already.
+                  named={inset.participantId !== main.participantId}
+                />
+              </div>
+            )}
+          </div>
         ) : (
           (placeholder ?? (
-            <div className="stage-placeholder">
+            <StagePlaceholder>
               <EmptyState icon={<Presentation />} title={words.stage.nothingTitle}>
                 {words.stage.nothingText}
               </EmptyState>
-            </div>
+            </StagePlaceholder>
           ))
-        )}
-        {inset && (
-          <div className="stage-inset">
-            <Picture key={inset.producerId} picture={inset} fit="cover" size="small" />
-          </div>
         )}
         {children}
       </div>
@@ -84,12 +98,26 @@ export function Stage({ pictures, placeholder, children, frozen = false, bare = 
   );
 }
 
-function Picture({ picture, fit, size }: { picture: StagePicture; fit: 'contain' | 'cover'; size: 'large' | 'small' }) {
+interface PictureProps {
+  picture: StagePicture;
+  fit: 'contain' | 'cover';
+  size: 'large' | 'small';
+  named?: boolean;
+  onAspect?: (aspect: number) => void;
+}
+
+function Picture({ picture, fit, size, named = true, onAspect }: PictureProps) {
   const words = useWords();
   const { displayName, yours, muted, paused, source, track } = picture;
   return (
     <figure className={`stage-picture stage-picture-${size}`}>
-      <VideoView track={track} label={titleOf(picture, words)} mirrored={yours && source === 'camera'} fit={fit} />
+      <VideoView
+        track={track}
+        label={titleOf(picture, words)}
+        mirrored={yours && source === 'camera'}
+        fit={fit}
+        {...(onAspect ? { onAspect } : {})}
+      />
       {paused && (
         <div className="stage-paused">
           {source === 'camera' ? (
@@ -100,9 +128,9 @@ function Picture({ picture, fit, size }: { picture: StagePicture; fit: 'contain'
           <span className={size === 'small' ? 'visually-hidden' : ''}>{words.stage.paused}</span>
         </div>
       )}
-      <figcaption className="stage-name">
+      <figcaption className={named || muted ? 'stage-name' : 'visually-hidden'}>
         {source === 'screen' && <MonitorUp size={14} aria-hidden="true" />}
-        <span className="stage-name-text">{yours ? words.you : displayName}</span>
+        <span className={named ? 'stage-name-text' : 'visually-hidden'}>{yours ? words.you : displayName}</span>
         {source === 'camera' && muted && <MicOff size={14} role="img" aria-label={words.stage.muted} />}
       </figcaption>
     </figure>
@@ -115,13 +143,43 @@ function titleOf({ source, yours, displayName }: StagePicture, words: SharedWord
   return yours ? words.stage.yourCamera : words.stage.cameraOf(displayName);
 }
 
+/** Words in the place of a picture. */
+export function StagePlaceholder({ children }: { children: ReactNode }) {
+  return <div className="stage-placeholder">{children}</div>;
+}
+
 /** In a picture's place while people are heard and nothing is seen. */
 export function VoiceOnly({ displayName }: { displayName: string }) {
   const words = useWords();
   return (
-    <div className="stage-placeholder">
+    <StagePlaceholder>
       <Avatar name={displayName} size={96} />
       <p className="stage-voice">{words.stage.voiceOnlyTitle(displayName)}</p>
-    </div>
+    </StagePlaceholder>
+  );
+}
+
+/** In a picture's place while it is on its way. */
+export function PictureComing() {
+  const words = useWords();
+  return (
+    <StagePlaceholder>
+      <Spinner size={32} />
+      <p className="stage-voice" role="status">
+        {words.connection.mediaConnecting}
+      </p>
+    </StagePlaceholder>
+  );
+}
+
+/** In a picture's place where no packet gets through. */
+export function PictureBlocked() {
+  const words = useWords();
+  return (
+    <StagePlaceholder>
+      <EmptyState icon={<WifiOff />} title={words.connection.mediaBlocked}>
+        {words.connection.mediaBlockedText}
+      </EmptyState>
+    </StagePlaceholder>
   );
 }

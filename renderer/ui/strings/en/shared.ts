@@ -40,14 +40,14 @@ export const shared = {
     lost: 'Connection lost. Coming back by itself…',
     mediaInterrupted: 'Picture and sound stopped. Bringing them back…',
     mediaConnecting: 'Picture and sound are on their way…',
-    mediaBlocked:
-      'This network blocks picture and sound. Chat and hand still work. Try another Wi-Fi, or ask your teacher for the right one.',
+    mediaBlocked: 'This network blocks picture and sound.',
+    mediaBlockedText: 'Chat and hand still work. Try another Wi-Fi, or ask your teacher which one to use.',
   },
 
   media: {
     mute: 'Mute',
     unmute: 'Unmute',
-    microphone: 'Microphone',
+    microphone: 'Mic',
     cameraOn: 'Turn camera on',
     cameraOff: 'Turn camera off',
     camera: 'Camera',
@@ -134,7 +134,7 @@ export const shared = {
     more: (name: string) => `What to do with ${name}’s message`,
     deleted: 'Message deleted',
     gone: 'an earlier message',
-    privateToTeachers: 'Only the teachers and the writer can read this',
+    privateToTeachers: 'Private, to the teachers',
     privateToYou: 'Private, to you',
     privateTo: (name: string) => `Private, to ${name}`,
     toGroup: 'Your group only',

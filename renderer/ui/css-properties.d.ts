@@ -1,0 +1,8 @@
+import 'react';
+
+declare module 'react' {
+  interface CSSProperties {
+    /** Width by height of the picture on the stage. */
+    '--aspect'?: number;
+  }
+}
