@@ -1,0 +1,163 @@
+import type { ReactNode } from 'react';
+import type { ErrorCode } from '../../../protocol/errors.ts';
+import type { SeatClosedReason } from '../../../protocol/notices.ts';
+import { RefusedError } from '../../../protocol/refusal.ts';
+import type { Reply } from '../../../protocol/requests.ts';
+import { StudentApp } from '../../../renderer/student/StudentApp.tsx';
+import { algebraClass, algebraLive, enter, send, talk } from './algebra.ts';
+import { componentScenes } from './component-scenes.tsx';
+import { faceTrack, slideTrack, toneTrack } from './pictures.ts';
+import { ScriptedRoom } from './scripted-room.ts';
+
+/** For tests: the room on the screen. */
+declare global {
+  interface Window {
+    room: ScriptedRoom;
+  }
+}
+
+type Look = Reply<'lesson:look'>;
+const algebra: Look = {
+  lectureId: 'algebra',
+  title: 'Algebra II: quadratic equations',
+  phase: 'waiting',
+  startsAt: Date.now() + 15 * 60_000,
+  full: false,
+  locked: false,
+};
+
+function student(room: ScriptedRoom, address = '/j/K7PQ3M'): ReactNode {
+  history.replaceState(null, '', `${address}?${location.search.slice(1)}`);
+  window.room = room;
+  return <StudentApp openRoom={() => room} />;
+}
+
+function looking(look: Partial<Look> | ErrorCode): ScriptedRoom {
+  const room = new ScriptedRoom();
+  room.answers['lesson:look'] = async () => {
+    if (typeof look === 'string') throw new RefusedError(look, 'Refused.');
+    return { ...algebra, ...look };
+  };
+  return room;
+}
+
+function closed(reason: SeatClosedReason): ScriptedRoom {
+  const room = algebraClass();
+  room.set({ connection: 'closed', closedReason: reason, lesson: null });
+  return room;
+}
+
+function changed(room: ScriptedRoom, change: (room: ScriptedRoom) => void): ScriptedRoom {
+  change(room);
+  return room;
+}
+
+const speakers = [
+  'enter',
+  'see',
+  'hear',
+  'chat',
+  'private-chat',
+  'raise-hand',
+  'react',
+  'speak',
+  'camera',
+  'share-screen',
+] as const;
+
+export const scenes: Record<string, () => ReactNode | Promise<ReactNode>> = {
+  code: () => student(new ScriptedRoom(), '/'),
+  name: () => student(looking({})),
+  'name-live': () => student(looking({ phase: 'live', startsAt: null })),
+  joining: () => student(changed(looking({}), (room) => setTimeout(() => room.set({ connection: 'connecting' }), 300))),
+  unreachable: () => student(new ScriptedRoom()),
+  'code-unknown': () => student(looking('code-unknown')),
+  'lecture-ended': () => student(looking('lecture-ended')),
+  'lecture-cancelled': () => student(looking('lecture-cancelled')),
+  full: () => student(looking({ full: true })),
+  locked: () => student(looking({ locked: true })),
+  lobby: () => student(changed(looking({}), (room) => room.set({ connection: 'lobby', participantId: 'anna' }))),
+  waiting: () => student(algebraClass({ live: false })),
+  live: () => student(algebraLive()),
+  'live-plain': () => student(algebraClass()),
+  'live-voice': () =>
+    student(
+      changed(algebraClass(), (room) => {
+        send(room, 'berg', 'microphone', toneTrack());
+        talk(room);
+      }),
+    ),
+  'live-cameras': () =>
+    student(
+      changed(algebraClass({ students: speakers }), (room) => {
+        send(room, 'berg', 'camera', faceTrack());
+        for (const [index, id] of ['s0', 's1', 's2', 's3'].entries())
+          send(room, id, 'camera', faceTrack(10 + index * 70), { paused: index === 2 });
+        send(room, 's0', 'microphone', toneTrack());
+        talk(room);
+      }),
+    ),
+  'live-screens': () =>
+    student(
+      changed(algebraLive(), (room) => {
+        send(room, 'berg', 'screen', slideTrack('Worksheet 12', ['1.  x² − 4x = 12', '2.  x² + 2x = 8']), {
+          label: 'Document camera',
+        });
+      }),
+    ),
+  'live-speaker': () => student(algebraLive({ students: speakers })),
+  'live-paused': () =>
+    student(
+      changed(algebraClass(), (room) => {
+        send(room, 'berg', 'camera', faceTrack(), { paused: true });
+        talk(room);
+      }),
+    ),
+  'live-away': () => student(changed(algebraLive(), (room) => room.set({ connection: 'reconnecting' }))),
+  'live-blocked': () =>
+    student(
+      changed(algebraClass(), (room) => {
+        talk(room);
+        room.set({ media: { ...room.snapshot.media, state: 'blocked' } });
+      }),
+    ),
+  'live-announcement': () =>
+    student(
+      changed(algebraLive(), (room) => {
+        room.happen('announcement:set', { text: 'Test on Friday: chapters 3 and 4. Bring paper.', participantId: 'berg' });
+        room.happen('hand:raised', { participantId: 'anna' });
+      }),
+    ),
+  'live-chat-off': () =>
+    student(
+      changed(algebraLive(), (room) =>
+        room.happen('permissions:changed', { target: { kind: 'everyone' }, give: [], take: ['chat', 'private-chat', 'react'] }),
+      ),
+    ),
+  'live-asked': () =>
+    student(
+      changed(algebraLive({ students: speakers }), (room) =>
+        setTimeout(() => room.emit('unmute-asked', { participantId: 'anna' }), 300),
+      ),
+    ),
+  'live-empty-chat': () =>
+    student(
+      changed(algebraClass(), (room) => {
+        send(room, 'berg', 'screen', slideTrack());
+      }),
+    ),
+  'live-moderator': () =>
+    student(
+      changed(algebraLive({ you: 'berg' }), (room) => {
+        enter(room, 'l1', 'Karim', 'student', 'lobby');
+        enter(room, 'l2', 'Lotte', 'student', 'lobby');
+      }),
+    ),
+  ...Object.fromEntries(
+    (['ended', 'removed', 'refused', 'banned', 'moved', 'lost', 'left'] as const).map((reason) => [
+      `closed-${reason}`,
+      () => student(closed(reason)),
+    ]),
+  ),
+  ...componentScenes,
+};
