@@ -29,8 +29,4 @@ export class PacketRing<P extends Sequenced> {
     const packet = this.#slots[sequence & this.#mask];
     return packet?.sequence === sequence ? packet : undefined;
   }
-
-  clear(): void {
-    this.#slots.length = 0;
-  }
 }

@@ -8,7 +8,7 @@ import { Engine } from './engine.ts';
 import { onLibraryError } from './native-link.ts';
 import { openParentPort, type ParentPort } from './parent-port.ts';
 
-const parent = openParentPort(() => stop(0));
+const parent = openParentPort(process, () => stop(0));
 let engine: Engine | undefined;
 
 process.on('unhandledRejection', (reason) => {

@@ -11,7 +11,7 @@ import { buildNack, buildPli, ntpMs, type ReportBlock } from './rtcp-packet.ts';
 import type { RtpHeader } from './rtp-packet.ts';
 
 /** An encoder needs about this long to make a keyframe; all that is asked meanwhile is answered by the same one. */
-export const KEYFRAME_INTERVAL_MS = 300;
+const KEYFRAME_INTERVAL_MS = 300;
 /** Four seconds of a camera, two of a lively screen: longer than any receiver waits for a packet. */
 const RING_PACKETS = 1024;
 

@@ -15,16 +15,6 @@ export function nearest16(value: number, reference: number): number {
   return reference + (((value - reference) << 16) >> 16);
 }
 
-/** As `nearest16`, modulo 2^32. */
-export function nearest32(value: number, reference: number): number {
-  return reference + ((value - reference) | 0);
-}
-
-/** Signed distance on the 16-bit circle: positive when `to` is newer than `from`. */
-export function distance16(from: number, to: number): number {
-  return ((to - from) << 16) >> 16;
-}
-
 /** Signed distance on the 32-bit circle: positive when `to` is newer than `from`. */
 export function distance32(from: number, to: number): number {
   return (to - from) | 0;

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distance16, distance32, nearest16, nearest32 } from '../../../../signaling-server/sfu/engine/sequence.ts';
+import { distance32, nearest16 } from '../../../../signaling-server/sfu/engine/sequence.ts';
 
 describe('serial number arithmetic, RFC 1982', () => {
-  test('wraps, RFC 1982 section 5.2 in 16 and 32 bits', () => {
-    expect(distance16(65_535, 0)).toBe(1);
-    expect(distance16(0, 65_535)).toBe(-1);
-    expect(distance16(100, 44 + 0x8000)).toBe(0x8000 - 56);
+  test('wraps', () => {
     expect(distance32(0xffff_ffff, 0)).toBe(1);
     expect(distance32(0, 0xffff_ffff)).toBe(-1);
     expect(nearest16(2, 65_534)).toBe(65_538);
     expect(nearest16(65_534, 65_538)).toBe(65_534);
-    expect(nearest32(5, 2 ** 32 - 5)).toBe(2 ** 32 + 5);
   });
 
   test('finds the unwrapped number again from its low bits, anywhere within half a circle', () => {
@@ -21,29 +17,19 @@ describe('serial number arithmetic, RFC 1982', () => {
         fc.integer({ min: -0x8000, max: 0x7fff }),
         (reference, distance) => {
           const wanted = reference + distance;
-          expect(nearest16(((wanted % 65_536) + 65_536) % 65_536, reference)).toBe(wanted);
-        },
-      ),
-    );
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 2 ** 33, max: 2 ** 50 }),
-        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
-        (reference, distance) => {
-          const wanted = reference + distance;
-          expect(nearest32(wanted % 2 ** 32, reference)).toBe(wanted);
+          expect(nearest16(wanted % 65_536, reference)).toBe(wanted);
         },
       ),
     );
   });
 
   test('distance is antisymmetric but for the opposite point, and adds up', () => {
-    const number16 = fc.integer({ min: 0, max: 0xffff });
+    const number32 = fc.integer({ min: 0, max: 0xffff_ffff });
     fc.assert(
-      fc.property(number16, number16, (a, b) => {
-        if (distance16(a, b) === -0x8000) return;
-        expect(distance16(a, b) + distance16(b, a)).toBe(0);
-        expect((a + distance16(a, b)) & 0xffff).toBe(b);
+      fc.property(number32, number32, (a, b) => {
+        if (distance32(a, b) === -(2 ** 31)) return;
+        expect(distance32(a, b) + distance32(b, a)).toBe(0);
+        expect((a + distance32(a, b)) >>> 0).toBe(b);
       }),
     );
   });

@@ -1,0 +1,177 @@
+/** The whole engine, with the far end of the connections played by the test: what is sent, and what comes out. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Engine } from '../../../../signaling-server/sfu/engine/engine.ts';
+import { buildNack, buildPli, buildSenderReport } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import { NativePage } from './native-page.ts';
+import { readSent, rtp, vp8 } from './packets.ts';
+
+const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
+const videoOut = [
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:v',
+  'a=sendonly',
+  'a=rtpmap:96 VP8/90000',
+  'a=ssrc:1001 cname:x',
+];
+const audioOut = [
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:a',
+  'a=sendonly',
+  'a=rtpmap:111 opus/48000/2',
+  'a=ssrc:1002 cname:x',
+];
+const videoIn = [
+  'm=video 9 UDP/TLS/RTP/SAVPF 120 124',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:v',
+  'a=recvonly',
+  `a=extmap:6 ${ABS_SEND_TIME}`,
+  'a=rtpmap:120 VP8/90000',
+  'a=rtpmap:124 rtx/90000',
+  'a=fmtp:124 apt=120',
+];
+const audioIn = ['m=audio 9 UDP/TLS/RTP/SAVPF 109', 'c=IN IP4 0.0.0.0', 'a=mid:a', 'a=recvonly', 'a=rtpmap:109 opus/48000/2'];
+
+const send = [
+  { mid: 'v', producer: { producerId: 'camera', source: 'camera', kind: 'video' } },
+  { mid: 'a', producer: { producerId: 'microphone', source: 'microphone', kind: 'audio' } },
+] as const;
+const receive = [
+  { mid: 'v', producerId: 'camera', kind: 'video', paused: false },
+  { mid: 'a', producerId: 'microphone', kind: 'audio', paused: false },
+] as const;
+
+let engine: Engine;
+let states: string[];
+let pages: NativePage[];
+
+beforeEach(async () => {
+  states = [];
+  pages = [];
+  const options = { udpPort: 0, bindAddress: '127.0.0.1', announcedAddresses: [] };
+  engine = await Engine.open(options, { onTransportState: (transportId, state) => states.push(`${transportId} ${state}`) });
+});
+
+afterEach(() => {
+  for (const page of pages) page.close();
+  engine.close();
+  engine.close();
+});
+
+function page(transportId: string): NativePage {
+  const opened = new NativePage(engine, transportId);
+  pages.push(opened);
+  return opened;
+}
+
+/** SSRCs of a line in an answer: media first. */
+const ssrcsOf = (answer: string, mid: string): number[] => {
+  const section = answer.split(/(?=m=)/).find((part) => part.includes(`a=mid:${mid}\r\n`)) ?? '';
+  return [...section.matchAll(/^a=ssrc:(\d+) /gm)].map((match) => Number(match[1]));
+};
+
+async function connected() {
+  const teacher = page('teacher');
+  const student = page('student');
+  await teacher.negotiate([videoOut, audioOut], { send, receive: [] });
+  const answer = await student.negotiate([videoIn, audioIn], { send: [], receive });
+  const [video = 0, rtx = 0] = ssrcsOf(answer, 'v');
+  const [audio = 0] = ssrcsOf(answer, 'a');
+  const got = (ssrc: number) => student.rtp.filter((packet) => packet.readUInt32BE(8) === ssrc).map(readSent);
+  return { teacher, student, video, rtx, audio, got };
+}
+
+describe('a teacher and a student', () => {
+  test('sound goes through at once, pictures from a keyframe on, which is asked for', async () => {
+    const { teacher, student, video, audio, got } = await connected();
+    expect(states.slice(0, 2)).toEqual(['teacher connecting', 'teacher connected']);
+    teacher.send(rtp({ sequence: 1, ssrc: 1002, payloadType: 111, timestamp: 960, payload: Buffer.from('opus') }));
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({}) }));
+    await teacher.until(() => teacher.rtcp.find((packet) => packet.type === 'pli' && packet.mediaSsrc === 1001));
+    teacher.send(rtp({ sequence: 2, ssrc: 1001, marker: true, payload: vp8({ keyframe: true, body: 'first' }) }));
+    teacher.send(rtp({ sequence: 3, ssrc: 1001, payload: vp8({ body: 'second' }) }));
+    await student.until(() => (got(video).length >= 2 && got(audio).length >= 1 ? true : undefined));
+    expect(got(audio)).toMatchObject([{ payloadType: 109, extension: 0 }]);
+    expect(got(video).map((packet) => packet.payload.toString('latin1').slice(6))).toEqual(['first', 'second']);
+    expect(got(video)[0]).toMatchObject({ payloadType: 120, marker: true });
+    expect((got(video)[0]?.extension ?? 0) >>> 24).toBe(0x62);
+    expect(engine.stats()).toMatchObject({ transports: 2, producers: 2, consumers: 2, packetsIn: 4, packetsOut: 3 });
+    expect(engine.stats().keyframeRequests).toBeGreaterThan(0);
+  });
+
+  test('a lost packet comes again by RTX; a lost picture is passed on to the sender', async () => {
+    const { teacher, student, video, rtx, got } = await connected();
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true, body: 'lost' }) }));
+    const [lost] = await student.until(() => (got(video).length > 0 ? got(video) : undefined));
+    student.send(buildNack(9, video, [lost?.sequence ?? 0]));
+    const [again] = await student.until(() => (got(rtx).length > 0 ? got(rtx) : undefined));
+    expect(again?.payloadType).toBe(124);
+    expect(again?.payload.subarray(2)).toEqual(lost?.payload);
+    expect(engine.stats().retransmitted).toBe(1);
+
+    const requests = (): number => teacher.rtcp.filter((packet) => packet.type === 'pli').length;
+    const before = requests();
+    student.send(buildPli(9, video));
+    // Within 300 ms of the last request it is only remembered; the next packets bring it up.
+    let sequence = 1;
+    const more = setInterval(() => {
+      sequence += 1;
+      teacher.send(rtp({ sequence, ssrc: 1001, payload: vp8({}) }));
+    }, 50);
+    await teacher.until(() => (requests() > before ? true : undefined));
+    clearInterval(more);
+  });
+
+  test('reports go both ways: RR and REMB to who sends, SR to who receives', async () => {
+    const { teacher, student, video } = await connected();
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, timestamp: 90_000, payload: vp8({ keyframe: true }) }));
+    teacher.send(buildSenderReport({ ssrc: 1001, ntpMs: 3_900_000_000_000, rtpTimestamp: 90_000, packets: 1, octets: 10 }));
+    const remb = await teacher.until(() => teacher.rtcp.find((packet) => packet.type === 'remb'));
+    expect(remb).toMatchObject({ bitrateBps: 2_600_000, mediaSsrcs: [1001] });
+    expect(teacher.rtcp.find((packet) => packet.type === 'receiver-report')).toMatchObject({
+      reports: [{ ssrc: 1001, packetsLost: 0 }],
+    });
+    const report = await student.until(() => student.rtcp.find((packet) => packet.type === 'sender-report'));
+    expect(report).toMatchObject({ ssrc: video });
+  });
+
+  test('missing packets are asked for again while nothing comes', async () => {
+    const { teacher } = await connected();
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true }) }));
+    teacher.send(rtp({ sequence: 3, ssrc: 1001, payload: vp8({}) }));
+    await teacher.until(() => (teacher.rtcp.filter((packet) => packet.type === 'nack').length >= 2 ? true : undefined));
+  });
+
+  test('a source muted before it is known stays muted; unmuted it goes on', async () => {
+    engine.setProducerPaused('microphone', true);
+    const { teacher, student, audio, video, got } = await connected();
+    teacher.send(rtp({ sequence: 1, ssrc: 1002, payloadType: 111, payload: Buffer.from('secret') }));
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true }) }));
+    await student.until(() => (got(video).length > 0 ? true : undefined));
+    expect(got(audio)).toEqual([]);
+    engine.setProducerPaused('microphone', false);
+    engine.setConsumerPaused('student', 'camera', true);
+    teacher.send(rtp({ sequence: 2, ssrc: 1001, payload: vp8({ keyframe: true }) }));
+    teacher.send(rtp({ sequence: 2, ssrc: 1002, payloadType: 111, payload: Buffer.from('public') }));
+    const [heard] = await student.until(() => (got(audio).length > 0 ? got(audio) : undefined));
+    expect(heard?.payload.toString()).toBe('public');
+    expect(got(video)).toHaveLength(1);
+  });
+
+  test('closing: a producer, a transport, all', async () => {
+    const { student } = await connected();
+    engine.closeProducer('camera');
+    engine.closeProducer('nobody');
+    expect(engine.stats()).toMatchObject({ producers: 1, consumers: 1 });
+    const answer = await student.negotiate([videoIn, audioIn], { send: [], receive: [receive[1]] });
+    expect(answer.match(/^a=(sendonly|inactive)/gm)).toEqual(['a=inactive', 'a=sendonly']);
+    engine.closeTransport('teacher');
+    engine.closeTransport('teacher');
+    expect(engine.stats()).toMatchObject({ transports: 1, producers: 1, consumers: 1 });
+    engine.close();
+    expect(states.filter((state) => state.endsWith('closed'))).toEqual(['teacher closed', 'student closed']);
+    expect(engine.stats()).toMatchObject({ transports: 0, producers: 0, consumers: 0 });
+  });
+});
