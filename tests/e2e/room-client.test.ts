@@ -204,10 +204,11 @@ describe('a class', () => {
     const { participantId } = await snapshotOf(chloe);
     await grows(chloe.page, { frames: 5 });
     chloe.network?.cut();
+    const tenSeconds = chloe.page.waitForTimeout(10_000);
     await chloe.page.waitForFunction(() => window.bare.room.snapshot.connection === 'reconnecting', undefined, {
       timeout: 20_000,
     });
-    await chloe.page.waitForTimeout(3000);
+    await tenSeconds;
     chloe.network?.restore();
     await chloe.page.waitForFunction(() => window.bare.room.snapshot.connection === 'joined', undefined, { timeout: 15_000 });
     await mediaBecomes(chloe, 'connected', 20_000);

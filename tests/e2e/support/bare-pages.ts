@@ -16,8 +16,10 @@ const html = '<!doctype html><html lang="en"><title>bare</title><script type="mo
 export async function barePages(): Promise<BarePages> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bare-'));
   await writeFile(join(folder, 'bare.js'), await bundle(fileURLToPath(new URL('bare-page.ts', import.meta.url))));
-  await mkdir(join(folder, 'student'));
-  await writeFile(join(folder, 'student', 'index.html'), html);
+  for (const page of ['student', 'teacher']) {
+    await mkdir(join(folder, page));
+    await writeFile(join(folder, page, 'index.html'), html);
+  }
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
