@@ -19,10 +19,13 @@ async function installPackages() {
   const startedAt = Date.now();
   console.log('Installing packages. This takes about half a minute the first time …');
   // Development packages build and test the product, so they are wanted whatever NODE_ENV says.
-  const args = [locked ? 'ci' : 'install', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await runQuietly('npm', args, { shell: process.platform === 'win32' });
+  const common = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = (...args) => runQuietly('npm', [...args, ...common], { shell: process.platform === 'win32' });
+  let { code, output } = await npm(locked ? 'ci' : 'install');
+  // A registry that lacks another system's packages makes `npm ci` doubt the lock file; an install follows it all the same.
+  if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await npm('install', '--no-save'));
   if (code !== 0) {
-    console.error(output.trimEnd());
+    console.error(output.trimEnd().split('\n').slice(0, 40).join('\n'));
     console.error('The packages could not be installed. Is the network there?');
     process.exit(1);
   }
