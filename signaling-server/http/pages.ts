@@ -16,8 +16,8 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
     root: pagesFolder,
     // Pages have their own addresses below; the folder serves the files they load.
     index: false,
-    // What `send` asks for passes: the check sees files, so the address asked for has to tell.
-    allowedPath: (path, _root, { url }) => !path.endsWith('.html') || !/\.html?(\?|$)/i.test(url),
+    // Pages are sent by their own routes below, never as a file that somebody names.
+    allowedPath: (path, _root, { routeOptions }) => !path.endsWith('.html') || routeOptions.url !== '/*',
     dotfiles: 'ignore',
     preCompressed: true,
     cacheControl: false,
