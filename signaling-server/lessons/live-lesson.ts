@@ -182,17 +182,15 @@ export class LiveLesson {
     if (this.#closing !== undefined || !participant)
       throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
     if (lastSeq === undefined) this.#media.closeTransport(participantId);
-    this.#seats.attach(participantId, page, { seq: this.state.seq, lastSeq });
     const { place } = participant;
+    this.#seats.attach(participantId, page, { inside: place === 'inside', seq: this.state.seq, lastSeq });
     const lessonNowMs = this.#clock.nowMs();
     if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };
-    page.enter(this.lectureId);
     return { place, ...this.eventsAfter(participantId, lastSeq), lessonNowMs };
   }
 
   /** The page's connection ended; the seat waits for its person. */
   detach(participantId: string, page: Page): void {
-    page.exit(this.lectureId);
     this.#seats.detach(participantId, page);
   }
 
@@ -304,7 +302,6 @@ export class LiveLesson {
   async #closeOnce(): Promise<void> {
     this.#parts.sfu.off('died', this.#onMediaDied);
     this.#parts.sfu.off('started', this.#onMediaStarted);
-    for (const [, page] of this.#seats.pages()) page.exit(this.lectureId);
     this.#seats.close();
     this.#media.close();
     await this.#writer.close();

@@ -17,6 +17,7 @@ export interface SeatsOptions {
 export class Seats {
   readonly #options: SeatsOptions;
   readonly #pages = new Map<string, Page>();
+  readonly #following = new Map<string, Page>();
   readonly #grace = new Map<string, NodeJS.Timeout>();
   /** `seq` of the lesson when the page on a seat last started anew: only older pages have seen less. */
   readonly #startedAnewAt = new Map<string, number>();
@@ -28,26 +29,28 @@ export class Seats {
     this.#options = options;
   }
 
-  get connectedCount(): number {
-    return this.#pages.size;
-  }
-
   pageOf(participantId: string): Page | undefined {
     return this.#pages.get(participantId);
   }
 
-  pages(): IterableIterator<[string, Page]> {
-    return this.#pages.entries();
+  /** Pages that follow the lesson: who was let in is not among them before their page has come in and has the state. */
+  following(): IterableIterator<[string, Page]> {
+    return this.#following.entries();
   }
 
   /**
    * Puts a page on its seat. Another page there is told that it moved.
    *
+   * @param inside whether the page follows the lesson from now on, as opposed to waiting in the lobby
    * @param seq of the lesson's state now
    * @param lastSeq what a returning page has; a page that starts anew has nothing
    * @throws RefusedError `seat-moved` for a page that was away while its person opened another tab
    */
-  attach(participantId: string, page: Page, { seq, lastSeq }: { seq: number; lastSeq: number | undefined }): void {
+  attach(
+    participantId: string,
+    page: Page,
+    { inside, seq, lastSeq }: { inside: boolean; seq: number; lastSeq: number | undefined },
+  ): void {
     const earlier = this.#pages.get(participantId);
     if (earlier && earlier !== page && lastSeq !== undefined && lastSeq < (this.#startedAnewAt.get(participantId) ?? 0)) {
       throw new RefusedError('seat-moved', 'You have opened this lesson in another tab.');
@@ -59,13 +62,19 @@ export class Seats {
       earlier.exit(this.#options.lectureId);
       earlier.seatClosed('moved');
     }
+    if (inside) {
+      this.#following.set(participantId, page);
+      page.enter(this.#options.lectureId);
+    }
     if (this.#away.delete(participantId)) this.#options.onPresence(participantId, true);
   }
 
   /** The page's connection ended. Its seat waits, unless another page has it already. */
   detach(participantId: string, page: Page): void {
+    page.exit(this.#options.lectureId);
     if (this.#pages.get(participantId) !== page) return;
     this.#pages.delete(participantId);
+    this.#following.delete(participantId);
     this.#away.add(participantId);
     this.#options.onPresence(participantId, false);
     this.waitFor(participantId);
@@ -102,7 +111,9 @@ export class Seats {
     this.#closed = true;
     for (const timer of this.#grace.values()) clearTimeout(timer);
     this.#grace.clear();
+    for (const page of this.#pages.values()) page.exit(this.#options.lectureId);
     this.#pages.clear();
+    this.#following.clear();
   }
 
   /** The seat is given up, and its page told why. */
@@ -113,6 +124,7 @@ export class Seats {
     const page = this.#pages.get(participantId);
     if (!page) return;
     this.#pages.delete(participantId);
+    this.#following.delete(participantId);
     page.exit(this.#options.lectureId);
     page.seatClosed(reason);
   }

@@ -12,8 +12,7 @@ export function tellEvents(recent: readonly RecentEvent[], after: LessonState, s
   const secrets = recent.flatMap(({ secret }) => (secret ? [secret] : []));
   const readers: Page[] = [];
   if (secrets.length > 0) {
-    for (const [participantId, page] of seats.pages()) {
-      if (after.participants[participantId]?.place !== 'inside') continue;
+    for (const [participantId, page] of seats.following()) {
       if (!secrets.some(({ audience, authorId }) => mayRead(after, participantId, audience, authorId))) continue;
       readers.push(page);
       page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, after, participantId)) });

@@ -69,9 +69,22 @@ export class LessonBench {
   monotonicMs = 5000;
   limits: LessonLimits = { ...defaultLessonLimits, snapshotEvery: 7 };
   lecture: LectureRow = {
-    lectureId: 'lecture-1', title: 'Algebra', description: '', roomId: null, formerRoomId: null, status: 'scheduled', startsAt: null,
-    durationMinutes: 45, capacity: 100, studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS], seriesId: null, joinCode: 'K7PQ3M',
-    startedAt: null, endedAt: null, createdAt: 0, deletedAt: null,
+    lectureId: 'lecture-1',
+    title: 'Algebra',
+    description: '',
+    roomId: null,
+    formerRoomId: null,
+    status: 'scheduled',
+    startsAt: null,
+    durationMinutes: 45,
+    capacity: 100,
+    studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS],
+    seriesId: null,
+    joinCode: 'K7PQ3M',
+    startedAt: null,
+    endedAt: null,
+    createdAt: 0,
+    deletedAt: null,
   };
 
   async open(): Promise<LiveLesson> {
@@ -99,7 +112,8 @@ export class LessonBench {
   /** A page that comes in by code, or as host. */
   async join(lesson: LiveLesson, displayName: string, kind: 'code' | 'host' = 'code'): Promise<BenchPage> {
     const requestId = randomUUID();
-    const wish = kind === 'code' ? ({ kind, displayName, requestId } as const) : ({ kind, displayName, fresh: true, requestId } as const);
+    const wish =
+      kind === 'code' ? ({ kind, displayName, requestId } as const) : ({ kind, displayName, fresh: true, requestId } as const);
     return this.#sit(lesson, await lesson.join(wish), undefined);
   }
 

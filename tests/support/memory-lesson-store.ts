@@ -4,6 +4,8 @@ import { type LessonEvent, parseLessonEvent } from '../../protocol/lesson-events
 import { LessonState } from '../../protocol/lesson-state.ts';
 import type { LessonLog, LogEntry, SeatRow, SeatTable } from '../../signaling-server/store/store.ts';
 
+export const UNREADABLE = 'the disk can not be read';
+
 export class MemoryLessonStore {
   readonly entries = new Map<string, LogEntry[]>();
   readonly snapshots = new Map<string, LessonState>();
@@ -41,7 +43,7 @@ export class MemoryLessonStore {
     read: async (lectureId, { afterSeq, limit, types }) => {
       if (this.failingReads > 0) {
         this.failingReads -= 1;
-        throw new Error('the disk can not be read');
+        throw new Error(UNREADABLE);
       }
       return this.eventsOf(lectureId)
         .filter(({ seq, type }) => seq > afterSeq && (types === undefined || types.includes(type)))
