@@ -24,7 +24,7 @@ export function brokenInvariants(state: LessonState): string[] {
   require(inside.filter(([, { role }]) => role === 'student').length <= state.capacity, 'students inside are within capacity');
 
   require(new Set(state.hands).size === state.hands.length, 'a hand is raised once');
-  for (const hand of state.hands) require(Object.hasOwn(state.participants, hand), `the raised hand ${hand} is of somebody here`);
+  for (const hand of state.hands) require(may(state, hand, 'raise-hand'), `${hand}, whose hand is up, is here and may raise it`);
 
   for (const { producerId, participantId, source } of Object.values(state.producers)) {
     require(may(state, participantId, permissionForSource(source)), `the owner of ${producerId} may send its ${source}`);

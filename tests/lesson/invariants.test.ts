@@ -13,7 +13,7 @@ const anna: Participant = {
   taken: [],
   joinedLessonMs: 0,
 };
-const sound: LessonState = { ...emptyLesson(), capacity: 1, studentPermissions: ['speak'], participants: { anna } };
+const sound: LessonState = { ...emptyLesson(), capacity: 1, studentPermissions: ['speak', 'raise-hand'], participants: { anna } };
 const microphone = {
   producerId: 'p',
   participantId: 'anna',
