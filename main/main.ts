@@ -1,4 +1,5 @@
 /** The desktop app, from top to bottom. */
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, clipboard, desktopCapturer, ipcMain, Menu, powerSaveBlocker, protocol, session, shell } from 'electron';
@@ -28,7 +29,11 @@ const END_LECTURE_MS = 5_000;
 registerAppScheme(protocol);
 app.enableSandbox();
 // Lectures live in the folder that the Node host uses too; what Chromium keeps goes into a folder of its own inside or beside it.
-if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', join(app.getPath('appData'), 'Lectern', 'desktop'));
+if (!app.commandLine.hasSwitch('user-data-dir')) {
+  const profile = join(app.getPath('appData'), 'Lectern', 'desktop');
+  mkdirSync(profile, { recursive: true });
+  app.setPath('userData', profile);
+}
 
 // No top-level await on `ready`: Electron is not ready before this file has ended.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(giveUp);
