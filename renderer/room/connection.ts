@@ -307,7 +307,8 @@ export class SignalingConnection {
   #scheduleRetry(): void {
     const delayMs = backoffMs(RECONNECT_BACKOFF, this.#attempt, this.#random);
     this.#attempt += 1;
-    this.#retry(Math.max(delayMs, this.#retryAfterMs ?? 0));
+    // Added, not the larger of both: a class told the same time must not all knock in the same moment.
+    this.#retry(delayMs + (this.#retryAfterMs ?? 0));
     this.#retryAfterMs = undefined;
   }
 

@@ -241,8 +241,9 @@ export class MediaConnection {
   }
 
   #waitForHealing(): void {
+    if (this.#disconnectedTimer !== undefined) return;
     this.#options.onDoubt();
-    this.#disconnectedTimer ??= setTimeout(() => {
+    this.#disconnectedTimer = setTimeout(() => {
       this.#disconnectedTimer = undefined;
       // While the server cannot be asked there is nothing to do: `lineIsBack` will.
       if (this.#isBroken() && this.#options.mayAsk()) this.startAfresh('disconnected');

@@ -53,7 +53,11 @@ export interface JoinWish {
 interface PresentWish extends JoinWish {
   /** One wish, one seat: asked twice after a lost connection, it is granted once. */
   readonly requestId: string;
-  readonly settled: PromiseWithResolvers<void>;
+  readonly settled: {
+    readonly promise: Promise<void>;
+    readonly resolve: () => void;
+    readonly reject: (refusal: RefusedError) => void;
+  };
 }
 
 const LEAVE_TIMEOUT_MS = 2000;
@@ -138,7 +142,7 @@ export class RoomClient {
       ticket,
       ...(displayName === undefined ? {} : { displayName }),
       requestId: randomId(),
-      settled: Promise.withResolvers<void>(),
+      settled: settledLater(),
     };
     this.#wish = wish;
     this.#become('join');
@@ -396,6 +400,17 @@ export class RoomClient {
 const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
 /** Refusals to come in that pass by themselves: the line is dropped and all is tried again in a while. */
 const PASSING_REFUSALS: ReadonlySet<string> = new Set(['unreachable', 'closing', 'internal', 'too-fast', 'not-saved']);
+
+/** Promise.withResolvers, which the older phones among our students' do not have. */
+function settledLater(): PresentWish['settled'] {
+  let resolve: () => void = () => undefined;
+  let reject: (refusal: RefusedError) => void = () => undefined;
+  const promise = new Promise<void>((onDone, onRefused) => {
+    resolve = onDone;
+    reject = onRefused;
+  });
+  return { promise, resolve, reject };
+}
 
 function browserPeerConnection(): ((configuration: RTCConfiguration) => RTCPeerConnection) | null {
   return typeof RTCPeerConnection === 'undefined' ? null : (configuration) => new RTCPeerConnection(configuration);

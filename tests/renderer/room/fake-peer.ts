@@ -1,0 +1,61 @@
+/** As much of an RTCPeerConnection as MediaConnection touches, for tests in Node of when it describes what. */
+export class FakeTransceiver {
+  mid: string | null = null;
+  direction: string;
+  readonly sender = {
+    track: null as unknown,
+    replaceTrack: async (track: unknown) => {
+      this.sender.track = track;
+    },
+    getParameters: () => ({ encodings: [{}] }),
+    setParameters: async () => undefined,
+  };
+  readonly receiver: { track: { kind: string } };
+  readonly kind: string;
+
+  constructor(kind: string, direction: string) {
+    this.kind = kind;
+    this.direction = direction;
+    this.receiver = { track: { kind } };
+  }
+}
+
+export class FakePeer extends EventTarget {
+  connectionState = 'new';
+  iceConnectionState = 'new';
+  localDescription: { sdp: string } | null = null;
+  closed = false;
+  readonly transceivers: FakeTransceiver[] = [];
+
+  addTransceiver(trackOrKind: string | { kind: string }, { direction }: { direction: string }): FakeTransceiver {
+    const transceiver = new FakeTransceiver(typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind, direction);
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  async createOffer(): Promise<{ sdp: string }> {
+    return { sdp: this.transceivers.map(({ kind, direction }) => `${kind} ${direction}`).join(', ') };
+  }
+
+  async setLocalDescription(description: { sdp: string }): Promise<void> {
+    this.localDescription = description;
+    this.transceivers.forEach((transceiver, index) => {
+      transceiver.mid ??= String(index);
+    });
+  }
+
+  async setRemoteDescription(): Promise<void> {}
+  setConfiguration(): void {}
+
+  becomes(connectionState: string, iceConnectionState = connectionState): void {
+    this.connectionState = connectionState;
+    this.iceConnectionState = iceConnectionState;
+    this.dispatchEvent(new Event('iceconnectionstatechange'));
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connectionState = 'closed';
+  }
+}

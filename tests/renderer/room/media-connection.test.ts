@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RefusedError } from '../../../protocol/refusal.ts';
+import type { PayloadInput, Reply } from '../../../protocol/requests.ts';
+import { MediaConnection } from '../../../renderer/room/media-connection.ts';
+import type { WantedMedia } from '../../../renderer/room/media-lines.ts';
+import { senderSettings } from '../../../renderer/room/sender-settings.ts';
+import { FakePeer } from './fake-peer.ts';
+
+type Description = PayloadInput<'transport:negotiate'>;
+
+let peers: FakePeer[];
+let asked: {
+  description: Description;
+  answer: (reply?: Partial<Reply<'transport:negotiate'>>) => void;
+  fail: (error: Error) => void;
+}[];
+let mayAsk: boolean;
+let doubts: number;
+let media: MediaConnection;
+
+const answerOf = (ufrag: string) => `v=0\r\na=ice-ufrag:${ufrag}\r\na=fingerprint:sha-256 AA\r\n`;
+const receiving = (...producerIds: string[]): WantedMedia => ({
+  send: [],
+  receive: producerIds.map((producerId) => ({ producerId, kind: producerId.startsWith('a') ? 'audio' : 'video' })),
+});
+const last = <T>(list: readonly T[]): T => {
+  const item = list.at(-1);
+  if (item === undefined) throw new Error('nothing there');
+  return item;
+};
+/** Lets everything that is ready run. */
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+async function answerLast(reply: Partial<Reply<'transport:negotiate'>> = {}): Promise<void> {
+  await settle();
+  last(asked).answer(reply);
+  await settle();
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', class {});
+  vi.stubGlobal('RTCRtpSender', {});
+  peers = [];
+  asked = [];
+  mayAsk = true;
+  doubts = 0;
+  media = new MediaConnection({
+    createPeerConnection: () => {
+      const peer = new FakePeer();
+      peers.push(peer);
+      return peer as unknown as RTCPeerConnection;
+    },
+    negotiate: (description) =>
+      new Promise((resolve, reject) => {
+        const answer = (reply = {}) => resolve({ answer: answerOf('one'), refused: [], ...reply });
+        asked.push({ description, answer, fail: reject });
+      }),
+    mayAsk: () => mayAsk,
+    onDoubt: () => {
+      doubts += 1;
+    },
+    onChange: () => undefined,
+    random: () => 0.5,
+    log: () => undefined,
+  });
+});
+
+afterEach(() => {
+  media.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('describing the wanted picture', () => {
+  test('nothing wanted, nothing made', async () => {
+    media.want(receiving());
+    await settle();
+    expect([peers.length, asked.length, media.state]).toEqual([0, 0, 'none']);
+  });
+
+  test('one description at a time, and the last wanted picture wins', async () => {
+    media.want(receiving('v1'));
+    await settle();
+    media.want(receiving('v1', 'v2'));
+    media.want(receiving('v1', 'v2', 'a1'));
+    media.want(receiving('v2', 'a1'));
+    await settle();
+    expect(asked).toHaveLength(1);
+    await answerLast();
+    expect(asked).toHaveLength(2);
+    expect(last(asked).description.receive).toEqual([
+      { mid: '1', producerId: 'v2' },
+      { mid: '2', producerId: 'a1' },
+    ]);
+    await answerLast();
+    expect(asked).toHaveLength(2);
+    expect([...media.receivedTracks().keys()]).toEqual(['v2', 'a1']);
+  });
+
+  test('a line that is free is used again, for its own kind', async () => {
+    media.want(receiving('v1', 'a1'));
+    await answerLast();
+    for (let round = 2; round < 30; round += 1) {
+      media.want(receiving(`v${round}`, 'a1'));
+      await answerLast();
+    }
+    expect(last(peers).transceivers).toHaveLength(2);
+    expect(last(asked).description.receive).toEqual([
+      { mid: '0', producerId: 'v29' },
+      { mid: '1', producerId: 'a1' },
+    ]);
+  });
+
+  test('muting and changing devices put another track, and describe nothing', async () => {
+    const track = { kind: 'audio' } as MediaStreamTrack;
+    const send = {
+      key: 1,
+      producerId: 'p',
+      source: 'microphone',
+      kind: 'audio',
+      settings: senderSettings('microphone'),
+    } as const;
+    media.want({ send: [{ ...send, track }], receive: [] });
+    await answerLast();
+    expect(last(asked).description.send).toEqual([{ mid: '0', producerId: 'p' }]);
+    media.want({ send: [{ ...send, track: null }], receive: [] });
+    await settle();
+    expect(last(peers).transceivers[0]?.sender.track).toBeNull();
+    const other = { kind: 'audio' } as MediaStreamTrack;
+    media.want({ send: [{ ...send, track: other }], receive: [] });
+    await settle();
+    expect(last(peers).transceivers[0]?.sender.track).toBe(other);
+    expect(asked).toHaveLength(1);
+    media.want({ send: [], receive: [] });
+    await answerLast();
+    expect(last(peers).transceivers[0]?.direction).toBe('inactive');
+  });
+
+  test('what the server refuses is not shown, and is asked for again in a while', async () => {
+    media.want(receiving('v1', 'v2'));
+    await answerLast({ refused: ['v2'] });
+    expect([...media.receivedTracks().keys()]).toEqual(['v1']);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveLength(2);
+    await answerLast();
+    expect([...media.receivedTracks().keys()].sort()).toEqual(['v1', 'v2']);
+  });
+
+  test('a failure is tried again later and later; a new picture does not wait for that', async () => {
+    media.want(receiving('v1'));
+    for (let round = 1; round <= 3; round += 1) {
+      await settle();
+      last(asked).fail(new RefusedError('media-unavailable', 'Restarting.'));
+      await vi.advanceTimersByTimeAsync(1500);
+      expect(asked).toHaveLength(round + 1);
+    }
+    last(asked).fail(new RefusedError('media-unavailable', 'Restarting.'));
+    await settle();
+    media.want(receiving('v1', 'v2'));
+    await settle();
+    expect(asked).toHaveLength(5);
+  });
+
+  test('away, nothing is asked; back, the picture is described once', async () => {
+    mayAsk = false;
+    media.want(receiving('v1'));
+    media.want(receiving('v1', 'a1'));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(asked).toHaveLength(0);
+    mayAsk = true;
+    media.lineIsBack();
+    await answerLast();
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a line that came back with nothing ever wanted describes nothing', async () => {
+    media.warmUp();
+    media.lineIsBack();
+    await settle();
+    expect(asked).toHaveLength(0);
+  });
+});
+
+describe('a connection that breaks', () => {
+  async function connected(): Promise<void> {
+    media.want(receiving('v1'));
+    await answerLast();
+    last(peers).becomes('connected');
+    expect(media.state).toBe('connected');
+  }
+
+  test('another engine’s answer means a new connection under a new id', async () => {
+    await connected();
+    media.lineIsBack();
+    await answerLast({ answer: answerOf('two') });
+    expect(peers).toHaveLength(2);
+    expect(peers[0]?.closed).toBe(true);
+    expect(media.state).toBe('interrupted');
+    await answerLast({ answer: answerOf('three') });
+    const ids = asked.map(({ description }) => description.transportId);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
+    expect([...media.receivedTracks().keys()]).toEqual(['v1']);
+  });
+
+  test('a short gap heals by itself; a long one makes it new', async () => {
+    await connected();
+    last(peers).becomes('disconnected');
+    await vi.advanceTimersByTimeAsync(3000);
+    last(peers).becomes('connected');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(peers).toHaveLength(1);
+    expect(doubts).toBe(1);
+    last(peers).becomes('disconnected');
+    expect(media.state).toBe('interrupted');
+    await vi.advanceTimersByTimeAsync(4500);
+    expect(peers).toHaveLength(2);
+  });
+
+  test('while the server is away too, it waits for it', async () => {
+    await connected();
+    mayAsk = false;
+    last(peers).becomes('disconnected');
+    await vi.advanceTimersByTimeAsync(20_000);
+    last(peers).becomes('failed');
+    expect(peers).toHaveLength(1);
+    mayAsk = true;
+    media.lineIsBack();
+    await answerLast();
+    expect(peers).toHaveLength(2);
+  });
+
+  test('no packet within ten seconds is said to be blocked, and tried again', async () => {
+    media.want(receiving('v1'));
+    await answerLast();
+    expect(media.state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(media.state).toBe('blocked');
+    expect(peers).toHaveLength(2);
+    await answerLast();
+    last(peers).becomes('connected');
+    expect(media.state).toBe('connected');
+  });
+
+  test('closed, it stays closed', async () => {
+    await connected();
+    media.close();
+    media.close();
+    media.want(receiving('v1', 'v2'));
+    media.startAfresh('anything');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(peers).toHaveLength(1);
+    expect(media.state).toBe('none');
+    expect(await media.getStats()).toBeNull();
+  });
+});
