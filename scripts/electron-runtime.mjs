@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { root, runQuietly } from './run.mjs';
 
 const FETCH_MS = 60_000;
+const TRY_MS = 15_000;
 /** After a failed download the next try is this far away, so that a classroom without that host starts at once. */
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 const failureFile = join(root, '.cache', 'electron-fetch-failed');
@@ -32,11 +33,18 @@ export function hasDisplay() {
 
 /**
  * Finds the runtime, or fetches it: once, for at most a minute.
- * @returns {Promise<string | null>} path of the executable, or null where there is none to be had
+ * @returns {Promise<string | null>} path of the executable, or null where there is none that runs
  */
 export async function obtainElectron() {
-  const present = findElectron();
-  if (present || process.env.ELECTRON_OVERRIDE_DIST_PATH || failedLately()) return present;
+  const path = findElectron() ?? (await fetchElectron());
+  if (!path) return null;
+  // Libraries of the system may be missing, or its sandbox: better to know before the window is awaited.
+  const { code } = await runQuietly(path, ['--version'], { timeoutMs: TRY_MS });
+  return code === 0 ? path : null;
+}
+
+async function fetchElectron() {
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH || failedLately()) return null;
   console.log('Fetching the desktop runtime (Electron) …');
   const { code } = await runQuietly(process.execPath, [join(root, 'node_modules/electron/install.js')], { timeoutMs: FETCH_MS });
   if (code !== 0) {
