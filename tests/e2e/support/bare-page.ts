@@ -2,6 +2,8 @@
 import { openCamera, openMicrophone, openScreen } from '../../../renderer/media/capture.ts';
 import { listDevices } from '../../../renderer/media/devices.ts';
 import { openLevelMeter } from '../../../renderer/media/level-meter.ts';
+import { playTestSound } from '../../../renderer/media/speaker.ts';
+import { forgetHostSession, openHostSession } from '../../../renderer/room/host-session.ts';
 import { RoomClient } from '../../../renderer/room/room-client.ts';
 
 /** A picture that never stands still, drawn on a canvas: stands for a screen where there is none to share. */
@@ -74,6 +76,9 @@ const bare = {
   openScreen,
   openLevelMeter,
   listDevices,
+  playTestSound,
+  openHostSession,
+  forgetHostSession,
 };
 
 declare global {
