@@ -61,11 +61,6 @@ export function rememberDevice(kind: DeviceKind, deviceId: string): void {
   }
 }
 
-/** The id chosen last time, whether or not the device is here now: `openCamera` falls back by itself. */
-export function rememberedDeviceId(kind: DeviceKind): string | undefined {
-  return readChoice(kind) ?? undefined;
-}
-
 function readChoice(kind: DeviceKind): string | null {
   try {
     return window.localStorage.getItem(keyOf(kind));

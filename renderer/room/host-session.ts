@@ -8,7 +8,7 @@ import { RefusedError } from '../../protocol/refusal.ts';
 declare global {
   interface Window {
     /** The desktop app's bridge; absent in a browser. */
-    readonly desk?: Desk;
+    desk?: Desk;
   }
 }
 

@@ -8,13 +8,14 @@ import type { Failure } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { Permission, Source } from '../../protocol/models.ts';
 import type { Notice, SeatClosedReason } from '../../protocol/notices.ts';
-import { RefusedError } from '../../protocol/refusal.ts';
+import type { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName, Ticket } from '../../protocol/requests.ts';
 import { type AskOptions, type LinkState, SignalingConnection } from './connection.ts';
 import { type ConnectionEvent, nextConnectionState } from './connection-state.ts';
 import { LessonClock } from './lesson-clock.ts';
 import { LessonCopy } from './lesson-copy.ts';
 import { Listeners } from './listeners.ts';
+import { isFinal, type JoinWish, type PendingJoin, pendingJoin } from './pending-join.ts';
 import type { PublishOptions } from './publications.ts';
 import { randomId } from './random-id.ts';
 import { RoomMedia } from './room-media.ts';
@@ -44,22 +45,6 @@ export interface RoomEvents {
   'publication-ended': { readonly producerId: string; readonly source: Source; readonly track: MediaStreamTrack };
 }
 
-export interface JoinWish {
-  readonly ticket: Ticket;
-  /** Needed with a code or as host. A seat keeps its name. */
-  readonly displayName?: string;
-}
-
-interface PresentWish extends JoinWish {
-  /** One wish, one seat: asked twice after a lost connection, it is granted once. */
-  readonly requestId: string;
-  readonly settled: {
-    readonly promise: Promise<void>;
-    readonly resolve: () => void;
-    readonly reject: (refusal: RefusedError) => void;
-  };
-}
-
 const LEAVE_TIMEOUT_MS = 2000;
 
 export class RoomClient {
@@ -71,7 +56,7 @@ export class RoomClient {
   readonly #listeners = new Listeners<RoomEvents & { change: undefined }>();
   readonly #log: (message: string, details?: Record<string, unknown>) => void;
   #state: ConnectionState = 'idle';
-  #wish: PresentWish | null = null;
+  #wish: PendingJoin | null = null;
   #participantId: string | null = null;
   #closedReason: SeatClosedReason | null = null;
   #failure: Failure | null = null;
@@ -138,12 +123,7 @@ export class RoomClient {
     this.#failure = null;
     this.#forgetPlace();
     this.#lesson.forget();
-    const wish = {
-      ticket,
-      ...(displayName === undefined ? {} : { displayName }),
-      requestId: randomId(),
-      settled: settledLater(),
-    };
+    const wish = pendingJoin({ ticket, ...(displayName === undefined ? {} : { displayName }) });
     this.#wish = wish;
     this.#become('join');
     const alreadyOpen = this.#connection.state === 'open';
@@ -260,7 +240,7 @@ export class RoomClient {
     try {
       await this.#enterWith(wish, kept ? { kind: 'seat', seatToken: kept.seatToken } : wish.ticket);
     } catch (error) {
-      if (!(error instanceof RefusedError) || PASSING_REFUSALS.has(error.code)) throw error;
+      if (!isFinal(error)) throw error;
       if (this.#wish !== wish) return;
       // Away for longer than a seat is kept: a person who came by a code comes in anew without being asked.
       if (kept && error.code === 'seat-lost' && wish.ticket.kind !== 'seat') await this.#enterAnew(wish);
@@ -268,18 +248,18 @@ export class RoomClient {
     }
   }
 
-  async #enterAnew(wish: PresentWish): Promise<void> {
+  async #enterAnew(wish: PendingJoin): Promise<void> {
     this.#seat.forget();
     this.#forgetPlace();
     try {
       await this.#enterWith({ ...wish, requestId: randomId() }, wish.ticket);
     } catch (error) {
-      if (!(error instanceof RefusedError) || PASSING_REFUSALS.has(error.code)) throw error;
+      if (!isFinal(error)) throw error;
       if (this.#wish === wish) this.#refused(error);
     }
   }
 
-  async #enterWith(wish: PresentWish, ticket: Ticket): Promise<void> {
+  async #enterWith(wish: PendingJoin, ticket: Ticket): Promise<void> {
     const lastSeq = this.#participantId === null ? undefined : this.#lesson.state?.seq;
     const reply = await this.#connection.askFirst(
       'lesson:join',
@@ -398,20 +378,6 @@ export class RoomClient {
 }
 
 const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
-/** Refusals to come in that pass by themselves: the line is dropped and all is tried again in a while. */
-const PASSING_REFUSALS: ReadonlySet<string> = new Set(['unreachable', 'closing', 'internal', 'too-fast', 'not-saved']);
-
-/** Promise.withResolvers, which the older phones among our students' do not have. */
-function settledLater(): PresentWish['settled'] {
-  let resolve: () => void = () => undefined;
-  let reject: (refusal: RefusedError) => void = () => undefined;
-  const promise = new Promise<void>((onDone, onRefused) => {
-    resolve = onDone;
-    reject = onRefused;
-  });
-  return { promise, resolve, reject };
-}
-
 function browserPeerConnection(): ((configuration: RTCConfiguration) => RTCPeerConnection) | null {
   return typeof RTCPeerConnection === 'undefined' ? null : (configuration) => new RTCPeerConnection(configuration);
 }
