@@ -46,7 +46,7 @@ export function PaperPage({ away, here, title, children }: PaperPageProps) {
       <header className="top">
         <div className="top-in">
           <a href="#/" className="brand">
-            {words.appName}
+            <img src="/lectern.svg" alt="" width={28} height={28} /> {words.appName}
           </a>
           <nav className="top-nav" aria-label={words.nav.label}>
             {link('home', words.nav.lectures, <CalendarDays size={18} aria-hidden="true" />)}

@@ -5,18 +5,9 @@ import type { RefusedError } from '../../protocol/refusal.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { hostKeyIn } from './host-key.ts';
 import { useTitle } from './PaperPage.tsx';
 import { useTeacherWords } from './words.ts';
-
-/** The key in whatever was pasted: the key itself, `#key=…`, or the whole link. */
-export function hostKeyIn(pasted: string): string {
-  const key = /key=([^&\s]+)/.exec(pasted)?.[1] ?? pasted.trim();
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
 
 export function SignIn({ failure, onKey }: { failure: RefusedError | null; onKey: (key: string) => void }) {
   const words = useTeacherWords();
@@ -32,7 +23,9 @@ export function SignIn({ failure, onKey }: { failure: RefusedError | null; onKey
   return (
     <div className="sign-in" data-surface="paper">
       <main className="sign-in-card card">
-        <p className="brand">{words.appName}</p>
+        <p className="brand">
+          <img src="/lectern.svg" alt="" width={28} height={28} /> {words.appName}
+        </p>
         <h1>{words.signIn.title}</h1>
         <p>{words.signIn.lead}</p>
         {failure && (

@@ -32,7 +32,9 @@ export function Bin() {
       )}
       {reply?.lectures.length === 0 && (
         <div className="card">
-          <EmptyState icon={<Trash2 size={36} />} title={words.bin.empty} />
+          <EmptyState icon={<Trash2 />} title={words.bin.emptyTitle}>
+            {words.bin.emptyText}
+          </EmptyState>
         </div>
       )}
       {reply && reply.lectures.length > 0 && (

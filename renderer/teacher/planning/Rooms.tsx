@@ -57,7 +57,9 @@ export function Rooms() {
       )}
       {reply && rooms.length === 0 && (
         <div className="card">
-          <EmptyState icon={<DoorOpen size={36} />} title={words.rooms.empty} />
+          <EmptyState icon={<DoorOpen />} title={words.rooms.emptyTitle}>
+            {words.rooms.emptyText}
+          </EmptyState>
         </div>
       )}
       {rooms.length > 0 && (

@@ -31,30 +31,34 @@ export function ClassDialog({ room, lesson, ask, onClose }: ClassDialogProps) {
     <Dialog title={words.classroom.title} size="wide" onClose={onClose}>
       <div className="class-parts">
         <Announcement lesson={lesson} ask={ask} />
-        <fieldset className="fieldset">
-          <legend className="text-field-label">{words.classroom.rights}</legend>
-          <div className="rights">
-            {SWITCHABLE_PERMISSIONS.map((permission) => (
-              <Checkbox
-                key={permission}
-                checked={lesson.studentPermissions.includes(permission)}
-                onChange={(on) => setRight(permission, on)}
-              >
-                {words.form.right[permission]}
-              </Checkbox>
-            ))}
-          </div>
-          <p className="text-field-hint">{words.classroom.rightsHint}</p>
-        </fieldset>
-        <fieldset className="fieldset">
-          <legend className="text-field-label">{words.classroom.door}</legend>
-          <Checkbox checked={!lesson.studentPermissions.includes('enter')} onChange={(wait) => setRight('enter', !wait)}>
-            {words.classroom.lobby}
-          </Checkbox>
-          <Checkbox checked={lesson.locked} onChange={(locked) => ask('lesson:lock', { locked })}>
-            {words.classroom.lock}
-          </Checkbox>
-        </fieldset>
+        <div>
+          <fieldset className="fieldset">
+            <legend className="text-field-label">{words.classroom.rights}</legend>
+            <div className="rights">
+              {SWITCHABLE_PERMISSIONS.map((permission) => (
+                <Checkbox
+                  key={permission}
+                  checked={lesson.studentPermissions.includes(permission)}
+                  onChange={(on) => setRight(permission, on)}
+                >
+                  {words.form.right[permission]}
+                </Checkbox>
+              ))}
+            </div>
+            <p className="text-field-hint">{words.classroom.rightsHint}</p>
+          </fieldset>
+        </div>
+        <div>
+          <fieldset className="fieldset">
+            <legend className="text-field-label">{words.classroom.door}</legend>
+            <Checkbox checked={!lesson.studentPermissions.includes('enter')} onChange={(wait) => setRight('enter', !wait)}>
+              {words.classroom.lobby}
+            </Checkbox>
+            <Checkbox checked={lesson.locked} onChange={(locked) => ask('lesson:lock', { locked })}>
+              {words.classroom.lock}
+            </Checkbox>
+          </fieldset>
+        </div>
         <GroupsPanel room={room} lesson={lesson} ask={ask} />
         {banned.length > 0 && (
           <section className="stack">

@@ -1,6 +1,6 @@
 /** Camera, microphone and speaker: which, on or off, and what is wrong with them. */
 import { Camera, CameraOff, Mic, MicOff, RotateCcw, Volume2 } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { chosenDevice, type Device, type DeviceKind, rememberDevice } from '../../media/devices.ts';
 import { canChooseSpeaker, playTestSound } from '../../media/speaker.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -14,7 +14,7 @@ import { useDevices, useLevel, useMedia } from './media-hooks.ts';
 import { deviceProblem } from './media-words.ts';
 import type { TeacherMedia } from './teacher-media.ts';
 
-export function DeviceFields({ media }: { media: TeacherMedia }) {
+export function DeviceFields({ media, children }: { media: TeacherMedia; children?: ReactNode }) {
   const { camera, microphone } = useMedia(media);
   const devices = useDevices(`${camera.deviceId} ${microphone.deviceId}`);
   const level = useLevel(microphone.on ? microphone.track : null);
@@ -22,12 +22,12 @@ export function DeviceFields({ media }: { media: TeacherMedia }) {
   return (
     <div className="device-fields">
       <DeviceField source="camera" feed={camera} devices={devices} media={media} />
-      <DeviceField source="microphone" feed={microphone} devices={devices} media={media} />
-      <div className="device-level">
+      <DeviceField source="microphone" feed={microphone} devices={devices} media={media}>
         <LevelMeter level={level} label={words.green.level} />
         <p className="text-field-hint">{words.green.levelHint}</p>
-      </div>
+      </DeviceField>
       <SpeakerField devices={devices} />
+      {children}
     </div>
   );
 }
@@ -37,9 +37,10 @@ interface DeviceFieldProps {
   feed: DeviceFeedState;
   devices: readonly Device[];
   media: TeacherMedia;
+  children?: ReactNode;
 }
 
-function DeviceField({ source, feed, devices, media }: DeviceFieldProps) {
+function DeviceField({ source, feed, devices, media, children }: DeviceFieldProps) {
   const words = useTeacherWords();
   const camera = source === 'camera';
   const listed = devices.filter((device) => device.kind === source);
@@ -76,6 +77,7 @@ function DeviceField({ source, feed, devices, media }: DeviceFieldProps) {
           onClick={() => void media.toggle(source)}
         />
       </div>
+      {children}
       {feed.problem && (
         <Notice
           tone="warning"

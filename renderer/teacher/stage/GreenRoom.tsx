@@ -52,8 +52,9 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
                 </p>
               )}
             </div>
-            <DeviceFields media={media} />
-            <YourName parts={parts} />
+            <DeviceFields media={media}>
+              <YourName parts={parts} />
+            </DeviceFields>
           </section>
           <div className="green-class">
             <JoinCard lectureId={lectureId} />
@@ -138,7 +139,7 @@ function Waiting({ parts }: { parts: TeachingParts }) {
           {people.slice(0, NAMES_SHOWN).map((person) => (
             <li key={person.participantId}>
               <Avatar name={person.displayName} size={24} />
-              {person.displayName}
+              <span>{person.displayName}</span>
             </li>
           ))}
           {people.length > NAMES_SHOWN && <li>{words.green.andMore(people.length - NAMES_SHOWN)}</li>}

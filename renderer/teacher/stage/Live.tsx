@@ -81,7 +81,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         onInvite={() => setDialog('invite')}
         onProjector={projector.enter}
         onChoose={setDialog}
-        onLeave={() => setLeave(() => () => router.go({ page: 'lecture', lectureId }))}
+        onLeave={() => router.go({ page: 'lecture', lectureId })}
       />
       <div className="live-notes">
         {lesson.announcement && (

@@ -35,7 +35,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onLe
       <Button className="stage-code" icon={<QrCode size={18} />} onClick={onInvite} aria-label={words.live.invite}>
         <span className="stage-code-text">{invite ? spacedCode(invite.joinCode) : words.live.invite}</span>
       </Button>
-      <IconButton icon={<Maximize />} label={words.live.projector} onClick={onProjector} />
+      <IconButton className="projector-button" icon={<Maximize />} label={words.live.projector} onClick={onProjector} />
       <Menu
         icon={<MoreHorizontal />}
         label={words.live.more}

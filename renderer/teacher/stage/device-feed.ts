@@ -121,6 +121,8 @@ export class DeviceFeed {
         return;
       }
       const before = this.#session;
+      // The wanted one is not here today, and another took its place: that is now the wanted one.
+      if (wanted !== null && this.#wantedDeviceId === wanted) this.#wantedDeviceId = session.deviceId;
       this.#hold(session);
       before?.close();
     } catch (error) {

@@ -44,7 +44,9 @@ export class ScreenFeeds {
       session.close();
       return;
     }
-    const share: Share = { shareId: this.#nextId++, label: this.#freeLabel(session.label), session, producerIds: [] };
+    const shareId = this.#nextId++;
+    const label = this.#freeLabel(session.label || this.#options.nameOf(shareId));
+    const share: Share = { shareId, label, session, producerIds: [] };
     this.#set([...this.#shares, share]);
     session.onEnded(() => {
       if (!this.#shares.includes(share)) return;
@@ -93,8 +95,7 @@ export class ScreenFeeds {
     await this.#options.room.unpublish(producerId).catch(() => undefined);
   }
 
-  #freeLabel(label: string): string {
-    const wanted = label || this.#options.nameOf(this.#nextId);
+  #freeLabel(wanted: string): string {
     const taken = (candidate: string) => this.#shares.some((share) => share.label === candidate);
     let free = wanted;
     for (let number = 2; taken(free); number += 1) free = `${wanted} (${number})`;

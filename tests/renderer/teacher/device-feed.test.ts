@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { CaptureError, type CaptureSession } from '../../../renderer/media/capture.ts';
+import type { PublishedTrack, RoomSnapshot } from '../../../renderer/room/room-snapshot.ts';
+import { DeviceFeed, type FeedRoom } from '../../../renderer/teacher/stage/device-feed.ts';
+import { ScreenFeeds } from '../../../renderer/teacher/stage/screen-feeds.ts';
+
+const track = (id: string) => ({ id }) as unknown as MediaStreamTrack;
+
+class FakeSession implements CaptureSession {
+  readonly source: 'camera' | 'microphone' | 'screen';
+  readonly track: MediaStreamTrack;
+  readonly audioTrack = null;
+  readonly deviceId: string | null;
+  readonly label: string;
+  closed = false;
+  #ended: ((problem: 'unplugged' | 'cancelled') => void) | null = null;
+
+  constructor(source: 'camera' | 'microphone' | 'screen', deviceId: string, label = '') {
+    this.source = source;
+    this.track = track(deviceId);
+    this.deviceId = source === 'screen' ? null : deviceId;
+    this.label = label;
+  }
+
+  onEnded(listener: (problem: 'unplugged' | 'cancelled') => void): () => void {
+    this.#ended = listener;
+    return () => {
+      this.#ended = null;
+    };
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  unplug(): void {
+    this.#ended?.('unplugged');
+  }
+}
+
+/** Keeps what is published; every wish is granted at once. */
+class FakeRoom implements FeedRoom {
+  readonly calls: string[] = [];
+  #published: PublishedTrack[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  get snapshot(): RoomSnapshot {
+    return { media: { state: 'connected', received: [], published: this.#published } } as unknown as RoomSnapshot;
+  }
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  async publish(
+    source: PublishedTrack['source'],
+    sent: MediaStreamTrack,
+    options: { label?: string } = {},
+  ): Promise<PublishedTrack> {
+    const producerId = `${source} ${this.calls.length}`;
+    const publication = { producerId, source, label: options.label ?? '', paused: false, track: sent };
+    this.#published = [...this.#published, publication];
+    this.calls.push(`publish ${source}`);
+    return publication;
+  }
+
+  async unpublish(producerId: string): Promise<void> {
+    this.#published = this.#published.filter((publication) => publication.producerId !== producerId);
+    this.calls.push('unpublish');
+  }
+
+  async replaceTrack(producerId: string, next: MediaStreamTrack): Promise<void> {
+    this.calls.push(`replace ${next.id}`);
+    this.#set(producerId, { track: next });
+  }
+
+  async pause(producerId: string): Promise<void> {
+    this.calls.push('pause');
+    this.#set(producerId, { paused: true });
+  }
+
+  async resume(producerId: string): Promise<void> {
+    this.calls.push('resume');
+    this.#set(producerId, { paused: false });
+  }
+
+  /** As when an assistant mutes the teacher. */
+  muteFromOutside(): void {
+    const [publication] = this.#published;
+    if (publication) this.#set(publication.producerId, { paused: true });
+  }
+
+  #set(producerId: string, changes: Partial<PublishedTrack>): void {
+    this.#published = this.#published.map((publication) =>
+      publication.producerId === producerId ? { ...publication, ...changes } : publication,
+    );
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function setUp(source: 'camera' | 'microphone') {
+  const room = new FakeRoom();
+  const sessions: FakeSession[] = [];
+  const told: string[] = [];
+  const state = { failWith: null as CaptureError | null };
+  const feed = new DeviceFeed({
+    source,
+    room,
+    open: async ({ deviceId = 'first' }) => {
+      if (state.failWith) throw state.failWith;
+      const session = new FakeSession(source, deviceId);
+      sessions.push(session);
+      return session;
+    },
+    onChange: () => undefined,
+    onGone: () => told.push('gone'),
+    onRefused: () => told.push('refused'),
+  });
+  return { room, sessions, told, state, feed };
+}
+
+describe('a device on its way to the class', () => {
+  it('is seen by nobody before it goes on air', async () => {
+    const { feed, room } = setUp('camera');
+    await feed.set(true);
+    expect(feed.state).toMatchObject({ on: true, deviceId: 'first', busy: false });
+    expect(room.calls).toEqual([]);
+    await feed.goOnAir();
+    expect(room.calls).toEqual(['publish camera']);
+    await feed.goOnAir();
+    expect(room.calls).toEqual(['publish camera']);
+  });
+
+  it('closes a camera that is turned off, and comes back without a new publication', async () => {
+    const { feed, room, sessions } = setUp('camera');
+    await feed.set(true);
+    await feed.goOnAir();
+    await feed.set(false);
+    expect(sessions[0]?.closed).toBe(true);
+    await feed.set(true);
+    expect(room.calls).toEqual(['publish camera', 'pause', 'replace first', 'resume']);
+  });
+
+  it('keeps a muted microphone open while on air', async () => {
+    const { feed, room, sessions } = setUp('microphone');
+    await feed.set(true);
+    await feed.goOnAir();
+    await feed.set(false);
+    await feed.set(true);
+    expect(sessions).toHaveLength(1);
+    expect(sessions[0]?.closed).toBe(false);
+    expect(room.calls).toEqual(['publish microphone', 'pause', 'resume']);
+  });
+
+  it('changes the device under the same publication', async () => {
+    const { feed, room, sessions } = setUp('camera');
+    await feed.set(true);
+    await feed.goOnAir();
+    await feed.choose('second');
+    expect(feed.state.deviceId).toBe('second');
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(room.calls).toEqual(['publish camera', 'replace second']);
+  });
+
+  it('carries out the last of several quick wishes', async () => {
+    const { feed } = setUp('camera');
+    await Promise.all([feed.set(true), feed.set(false), feed.set(true), feed.set(false)]);
+    expect(feed.state).toMatchObject({ on: false, track: null, busy: false });
+  });
+
+  it('says what is wrong, and works on the next try', async () => {
+    const { feed, state } = setUp('camera');
+    state.failWith = new CaptureError('busy', 'camera');
+    await feed.set(true);
+    expect(feed.state).toMatchObject({ on: false, problem: 'busy' });
+    state.failWith = null;
+    await feed.set(true);
+    expect(feed.state).toMatchObject({ on: true, problem: null });
+  });
+
+  it('goes on with the old device when another one cannot be had', async () => {
+    const { feed, state } = setUp('camera');
+    await feed.set(true);
+    state.failWith = new CaptureError('busy', 'camera');
+    await feed.choose('second');
+    expect(feed.state).toMatchObject({ on: true, deviceId: 'first', problem: 'busy' });
+  });
+
+  it('turns off and tells when it is unplugged', async () => {
+    const { feed, sessions, told, room } = setUp('camera');
+    await feed.set(true);
+    await feed.goOnAir();
+    sessions[0]?.unplug();
+    await expect.poll(() => feed.state).toMatchObject({ on: false, track: null, problem: 'unplugged', busy: false });
+    expect(told).toEqual(['gone']);
+    expect(room.calls).toEqual(['publish camera', 'pause']);
+  });
+
+  it('shows that somebody else muted it', async () => {
+    const { feed, room } = setUp('microphone');
+    await feed.set(true);
+    await feed.goOnAir();
+    room.muteFromOutside();
+    expect(feed.state.on).toBe(false);
+  });
+
+  it('closes what opens too late', async () => {
+    const { feed, sessions } = setUp('camera');
+    const opening = feed.set(true);
+    feed.close();
+    await opening;
+    expect(sessions.every(({ closed }) => closed)).toBe(true);
+  });
+});
+
+describe('screens on their way to the class', () => {
+  const open = (labels: string[]) => {
+    const room = new FakeRoom();
+    const sessions: FakeSession[] = [];
+    const stopped: string[] = [];
+    const feeds = new ScreenFeeds({
+      room,
+      open: async () => {
+        const session = new FakeSession('screen', `screen ${sessions.length}`, labels[sessions.length]);
+        sessions.push(session);
+        return session;
+      },
+      onChange: () => undefined,
+      onStopped: (label) => stopped.push(label),
+      nameOf: (number) => `Screen ${number}`,
+    });
+    return { room, sessions, stopped, feeds };
+  };
+
+  it('names each differently', async () => {
+    const { feeds } = open(['Slides', 'Slides', '']);
+    await feeds.share();
+    await feeds.share();
+    await feeds.share();
+    expect(feeds.shares.map(({ label }) => label)).toEqual(['Slides', 'Slides (2)', 'Screen 3']);
+  });
+
+  it('ends when it is stopped from the system’s own bar', async () => {
+    const { feeds, sessions, stopped, room } = open(['Slides']);
+    await feeds.share();
+    sessions[0]?.unplug();
+    await expect.poll(() => room.calls).toEqual(['publish screen', 'unpublish']);
+    expect(stopped).toEqual(['Slides']);
+    expect(feeds.shares).toEqual([]);
+  });
+
+  it('stops one and keeps the other', async () => {
+    const { feeds, sessions } = open(['A', 'B']);
+    await feeds.share();
+    await feeds.share();
+    await feeds.stop(feeds.shares[0]?.shareId ?? 0);
+    expect(feeds.shares.map(({ label }) => label)).toEqual(['B']);
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+});
