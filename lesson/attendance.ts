@@ -54,6 +54,9 @@ export function attendanceOf(events: Iterable<LessonEvent>): Attendance[] {
     } else if (event.type === 'participant:renamed') {
       const attendance = attendances.get(event.data.participantId);
       if (attendance) attendance.displayName = event.data.displayName;
+    } else if (event.type === 'participant:role-changed') {
+      const attendance = attendances.get(event.data.participantId);
+      if (attendance) attendance.role = event.data.role;
     } else if (event.type === 'lesson:ended') {
       for (const participantId of [...insideSince.keys()]) leave(participantId);
     }

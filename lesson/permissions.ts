@@ -2,17 +2,18 @@
 import { ASSISTANT_PERMISSIONS, MAIN_GROUP_ID, PERMISSIONS } from '../protocol/constants.ts';
 import type { Audience, LessonState, Participant } from '../protocol/lesson-state.ts';
 import type { Permission } from '../protocol/models.ts';
+import { ownEntry } from './own-entry.ts';
 
 /**
  * Everything a participant may do now. The nearest word wins: what was given or taken for the person, then for the group, then what
  * the role has. A teacher may do everything.
  */
 export function permissionsOf(state: LessonState, participantId: string): ReadonlySet<Permission> {
-  const participant = state.participants[participantId];
+  const participant = ownEntry(state.participants, participantId);
   if (!participant) return new Set();
   if (participant.role === 'teacher') return new Set(PERMISSIONS);
   const permissions = new Set(participant.role === 'assistant' ? ASSISTANT_PERMISSIONS : state.studentPermissions);
-  const group = state.groups[participant.groupId];
+  const group = ownEntry(state.groups, participant.groupId);
   for (const holder of [group, participant]) {
     for (const taken of holder?.taken ?? []) permissions.delete(taken);
     for (const given of holder?.given ?? []) permissions.add(given);
@@ -21,15 +22,15 @@ export function permissionsOf(state: LessonState, participantId: string): Readon
 }
 
 export function may(state: LessonState, participantId: string, permission: Permission): boolean {
-  const participant = state.participants[participantId];
+  const participant = ownEntry(state.participants, participantId);
   return participant?.place === 'inside' && permissionsOf(state, participantId).has(permission);
 }
 
 /** Whether one person is to receive another's producer: the right to see or hear, and the same group (or a teacher speaking to all). */
 export function mayReceive(state: LessonState, participantId: string, producerId: string): boolean {
-  const producer = state.producers[producerId];
-  const receiver = state.participants[participantId];
-  const sender = producer && state.participants[producer.participantId];
+  const producer = ownEntry(state.producers, producerId);
+  const receiver = ownEntry(state.participants, participantId);
+  const sender = producer && ownEntry(state.participants, producer.participantId);
   if (!producer || !receiver || !sender || sender === receiver) return false;
   if (!may(state, participantId, producer.kind === 'video' ? 'see' : 'hear')) return false;
   return sender.groupId === receiver.groupId || state.speakingToAll === sender.participantId;
@@ -37,7 +38,7 @@ export function mayReceive(state: LessonState, participantId: string, producerId
 
 /** Whether a chat line with this audience, written by `authorId`, is for this reader. */
 export function mayRead(state: LessonState, participantId: string, audience: Audience, authorId: string): boolean {
-  const reader = state.participants[participantId];
+  const reader = ownEntry(state.participants, participantId);
   if (reader?.place !== 'inside') return false;
   if (audience.kind === 'everyone' || participantId === authorId) return true;
   if (audience.kind === 'participant') return audience.participantId === participantId;

@@ -8,6 +8,7 @@ import { CHAT_LINES_IN_STATE, MAIN_GROUP_ID } from '../protocol/constants.ts';
 import type { LessonEvent, LessonEventOf, LessonEventType } from '../protocol/lesson-events.ts';
 import type { ChatLine, LessonState, Participant } from '../protocol/lesson-state.ts';
 import type { Permission } from '../protocol/models.ts';
+import { ownEntry } from './own-entry.ts';
 
 /** The state before the first event. */
 export function emptyLesson(): LessonState {
@@ -54,7 +55,7 @@ const reducers: Reducers = {
     state.phase === 'ended' ? unchanged : withParticipant(state, participant),
   'participant:admitted': (state, { data }) => changeParticipant(state, data.participantId, { place: 'inside' }),
   'participant:left': (state, { data: { participantId, reason } }) => {
-    const leaving = state.participants[participantId];
+    const leaving = ownEntry(state.participants, participantId);
     const change: Change = reason === 'banned' && leaving ? ban(state, leaving) : {};
     return leaving ? { ...change, ...withoutParticipant(state, participantId) } : change;
   },
@@ -70,10 +71,10 @@ const reducers: Reducers = {
   'permissions:changed': (state, { data: { target, give, take } }) => {
     if (target.kind === 'everyone') return { studentPermissions: union(minus(state.studentPermissions, take), give) };
     if (target.kind === 'group') {
-      const group = state.groups[target.groupId];
+      const group = ownEntry(state.groups, target.groupId);
       return group ? { groups: { ...state.groups, [target.groupId]: withRights(group, give, take) } } : unchanged;
     }
-    const participant = state.participants[target.participantId];
+    const participant = ownEntry(state.participants, target.participantId);
     return participant ? withParticipant(state, withRights(participant, give, take)) : unchanged;
   },
 
@@ -87,7 +88,7 @@ const reducers: Reducers = {
       : unchanged,
 
   'chat:sent': (state, event) => {
-    const author = state.participants[event.data.participantId];
+    const author = ownEntry(state.participants, event.data.participantId);
     if (!author) return unchanged;
     const line = chatLineOf(event, author);
     return { chat: trimmed([...state.chat, line], line) };
@@ -178,7 +179,7 @@ function withParticipant(state: LessonState, participant: Participant): Change {
 }
 
 function changeParticipant(state: LessonState, participantId: string, change: Partial<Participant>): Change {
-  const participant = state.participants[participantId];
+  const participant = ownEntry(state.participants, participantId);
   return participant ? withParticipant(state, { ...participant, ...change }) : unchanged;
 }
 
@@ -227,7 +228,7 @@ function changeLine(state: LessonState, messageId: number, change: (line: ChatLi
 }
 
 function changeProducer(state: LessonState, producerId: string, paused: boolean): Change {
-  const producer = state.producers[producerId];
+  const producer = ownEntry(state.producers, producerId);
   return producer ? { producers: { ...state.producers, [producerId]: { ...producer, paused } } } : unchanged;
 }
 
