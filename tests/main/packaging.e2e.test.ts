@@ -48,7 +48,10 @@ beforeAll(async () => {
     `-c.electronDist=${runtime}`,
     `-c.directories.output=${join(folder, 'out')}`,
   ];
-  await promisify(execFile)(process.execPath, [builder, ...args], { cwd: root });
+  // What it says on its way is the only trace of what it could not do.
+  await promisify(execFile)(process.execPath, [builder, ...args], { cwd: root }).catch((error: Error & { stdout: string }) => {
+    throw new Error(`${error.message}\n${error.stdout}`);
+  });
   unpacked = join(folder, 'out/linux-unpacked');
   packed = listPackage(join(unpacked, 'resources/app.asar'), { isPack: false }).map((file) => file.replaceAll('\\', '/'));
 });

@@ -13,6 +13,9 @@ type ElectronModule = typeof Electron;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const runner = fileURLToPath(new URL('./electron-shim/run-main.ts', import.meta.url));
 
+/** An app that doesn't close by then is killed. */
+const CLOSE_MS = 10_000;
+
 export interface DesktopOptions {
   /** Profile and data of this app alone. */
   readonly folder: string;
@@ -97,10 +100,12 @@ async function launchShim(options: DesktopOptions): Promise<DesktopApp> {
     return Promise.race([answer, dead]);
   };
   const close = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await exited;
-    }
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // Left alone it closes Chromium, which would otherwise go on writing into the folder for a while.
+    if (child.connected) child.disconnect();
+    const stuck = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS);
+    await exited;
+    clearTimeout(stuck);
   };
   try {
     const browser = await Promise.race([chromium.connectOverCDP(await ask<string>('', null)), dead]);
