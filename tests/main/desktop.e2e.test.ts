@@ -9,7 +9,7 @@ import { type DesktopApp, type DesktopOptions, launchDesktop, type Runtime, runT
 
 declare global {
   interface Window {
-    desk?: Desk;
+    readonly desk?: Desk;
   }
 }
 
