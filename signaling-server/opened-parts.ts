@@ -1,43 +1,38 @@
 import type { Log } from './log.ts';
 
-/** Whatever hangs, a closing server is gone after this. */
-const CLOSE_WITHIN_MS = 8_000;
-
 /** What was opened, closed last first. One part that fails or hangs doesn't keep the others open. */
 export class OpenedParts {
   readonly #parts: { readonly name: string; readonly close: () => Promise<void> | void }[] = [];
   readonly #log: Log;
+  readonly #withinMs: number;
   #closing: Promise<void> | undefined;
 
-  constructor(log: Log) {
+  /** @param withinMs a part that takes longer is left behind */
+  constructor(log: Log, withinMs: number) {
     this.#log = log.child({ owner: 'server' });
+    this.#withinMs = withinMs;
   }
 
   add(name: string, close: () => Promise<void> | void): void {
     this.#parts.push({ name, close });
   }
 
+  /** Asking again waits for the first. */
   close(): Promise<void> {
-    this.#closing ??= this.#closeWithin();
+    this.#closing ??= this.#closeParts();
     return this.#closing;
-  }
-
-  async #closeWithin(): Promise<void> {
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      this.#log.error('Closing took too long; what is left is given up.');
-      late.resolve();
-    }, CLOSE_WITHIN_MS);
-    await Promise.race([this.#closeParts(), late.promise]);
-    clearTimeout(timer);
   }
 
   async #closeParts(): Promise<void> {
     for (const { name, close } of this.#parts.toReversed()) {
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => late.reject(new Error(`It took longer than ${this.#withinMs} ms.`)), this.#withinMs);
       try {
-        await close();
+        await Promise.race([close(), late.promise]);
       } catch (err) {
         this.#log.error({ err, part: name }, 'A part did not close as it should.');
+      } finally {
+        clearTimeout(timer);
       }
     }
   }

@@ -40,6 +40,8 @@ export interface SignalingServerOptions extends ConfigurationOptions {
   readonly onNews?: (message: string) => void;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** A part that takes longer to close is left behind, so that a server always goes. */
+  readonly closeWithinMs?: number;
   readonly lessonLimits?: Partial<LessonLimits>;
   readonly edgeLimits?: Partial<EdgeLimits>;
 }
@@ -62,6 +64,8 @@ export interface SignalingServer {
   close(reason?: string): Promise<void>;
 }
 
+const CLOSE_WITHIN_MS = 3_000;
+
 const systemClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
 
 /**
@@ -72,7 +76,7 @@ const systemClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => perfor
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
   const configuration = readConfiguration(options, options.env ?? process.env);
   const log = options.log ?? createLog(configuration.logLevel);
-  const opened = new OpenedParts(log);
+  const opened = new OpenedParts(log, options.closeWithinMs ?? CLOSE_WITHIN_MS);
   try {
     return await join(configuration, log, options, opened);
   } catch (error) {

@@ -79,7 +79,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   }
   const status = error.statusCode ?? 500;
   if (status >= 500) request.log.error({ err: error, path: request.url }, 'A request failed.');
-  if (!isApi(request)) return status === 404 ? sendNotFound(reply) : sendTrouble(reply, status);
+  if (!isApi(request)) return status === 404 || status === 403 ? sendNotFound(reply) : sendTrouble(reply, status);
   const refusal =
     status === 413
       ? new RefusedError('too-large', 'This request is too large.')
