@@ -3,15 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Desk } from '../../protocol/ipc.ts';
+// Where `window.desk` is declared.
+import type {} from '../../renderer/room/host-session.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type DesktopApp, type DesktopOptions, launchDesktop, type Runtime, runToEnd, whyNot } from '../support/desktop-app.ts';
-
-declare global {
-  interface Window {
-    readonly desk?: Desk;
-  }
-}
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
