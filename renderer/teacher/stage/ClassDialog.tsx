@@ -6,10 +6,10 @@ import type { Ask } from '../../ui/ask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { Checkbox } from '../Checkbox.tsx';
 import { SWITCHABLE_PERMISSIONS } from '../planning/lecture-form.ts';
 import { useTeacherWords } from '../words.ts';
 import { GroupsPanel } from './GroupsPanel.tsx';
+import { WishBox } from './WishBox.tsx';
 
 export interface ClassDialogProps {
   room: RoomClient;
@@ -22,7 +22,7 @@ export function ClassDialog({ room, lesson, ask, onClose }: ClassDialogProps) {
   const words = useTeacherWords();
   const banned = Object.entries(lesson.banned);
   const setRight = (permission: (typeof SWITCHABLE_PERMISSIONS)[number] | 'enter', on: boolean) =>
-    ask('permissions:change', {
+    room.ask('permissions:change', {
       target: { kind: 'everyone' },
       give: on ? [permission] : [],
       take: on ? [] : [permission],
@@ -36,13 +36,13 @@ export function ClassDialog({ room, lesson, ask, onClose }: ClassDialogProps) {
             <legend className="text-field-label">{words.classroom.rights}</legend>
             <div className="rights">
               {SWITCHABLE_PERMISSIONS.map((permission) => (
-                <Checkbox
+                <WishBox
                   key={permission}
                   checked={lesson.studentPermissions.includes(permission)}
-                  onChange={(on) => setRight(permission, on)}
+                  wish={(on) => setRight(permission, on)}
                 >
                   {words.form.right[permission]}
-                </Checkbox>
+                </WishBox>
               ))}
             </div>
             <p className="text-field-hint">{words.classroom.rightsHint}</p>
@@ -51,12 +51,12 @@ export function ClassDialog({ room, lesson, ask, onClose }: ClassDialogProps) {
         <div>
           <fieldset className="fieldset">
             <legend className="text-field-label">{words.classroom.door}</legend>
-            <Checkbox checked={!lesson.studentPermissions.includes('enter')} onChange={(wait) => setRight('enter', !wait)}>
+            <WishBox checked={!lesson.studentPermissions.includes('enter')} wish={(wait) => setRight('enter', !wait)}>
               {words.classroom.lobby}
-            </Checkbox>
-            <Checkbox checked={lesson.locked} onChange={(locked) => ask('lesson:lock', { locked })}>
+            </WishBox>
+            <WishBox checked={lesson.locked} wish={(locked) => room.ask('lesson:lock', { locked })}>
               {words.classroom.lock}
-            </Checkbox>
+            </WishBox>
           </fieldset>
         </div>
         <GroupsPanel room={room} lesson={lesson} ask={ask} />

@@ -7,9 +7,9 @@ import type { RoomClient } from '../../room/room-client.ts';
 import type { Ask } from '../../ui/ask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { Checkbox } from '../Checkbox.tsx';
 import { Select } from '../Select.tsx';
 import { useTeacherWords } from '../words.ts';
+import { WishBox } from './WishBox.tsx';
 
 export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: LessonState; ask: Ask }) {
   const words = useTeacherWords();
@@ -59,12 +59,12 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
       </form>
       {groups.length > 0 && (
         <>
-          <Checkbox
+          <WishBox
             checked={lesson.speakingToAll !== null && lesson.speakingToAll === youId}
-            onChange={(toAll) => ask('group:address', { toAll })}
+            wish={(toAll) => room.ask('group:address', { toAll })}
           >
             {words.groups.speakToAll}
-          </Checkbox>
+          </WishBox>
           <ul className="groups">
             {[{ groupId: MAIN_GROUP_ID, name: words.groups.everyone }, ...groups].map((group) => (
               <li key={group.groupId} className="class-line">

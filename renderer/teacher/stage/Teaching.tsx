@@ -3,10 +3,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { RefusedError } from '../../../protocol/refusal.ts';
 import { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { useRoom } from '../../ui/room-hooks.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
-import { refusalOf, useGo, useTeacherDesk } from '../desk-context.ts';
+import { useGo, useTeacherDesk } from '../desk-context.ts';
 import { useTitle } from '../PaperPage.tsx';
 import { useTeacherWords } from '../words.ts';
 import { GreenRoom } from './GreenRoom.tsx';
@@ -116,30 +115,26 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
     const heading = moved ? words.live.movedTitle : failure ? words.live.joinFailedTitle : words.live.closedTitle;
     return (
       <main className="stage-message">
-        <EmptyState
-          title={heading}
-          action={
-            <div className="row">
-              <Button onClick={toLecture}>{words.live.toLecture}</Button>
-              {(moved || failure) && (
-                <Button
-                  variant="primary"
-                  onClick={() => void join(room, lectureId, parts.choices.read().displayName || words.green.defaultName)}
-                >
-                  {moved ? words.live.takeBack : words.retry}
-                </Button>
-              )}
-            </div>
-          }
-        >
-          {moved ? words.live.movedText : failure ? refusalOf(new RefusedError(failure.code, failure.message)).message : ''}
-        </EmptyState>
+        <h1>{heading}</h1>
+        <p className="muted">{moved ? words.live.movedText : failure ? failure.message : ''}</p>
+        <div className="row">
+          <Button onClick={toLecture}>{words.live.toLecture}</Button>
+          {(moved || failure) && (
+            <Button
+              variant="primary"
+              onClick={() => void join(room, lectureId, parts.choices.read().displayName || words.green.defaultName)}
+            >
+              {moved ? words.live.takeBack : words.retry}
+            </Button>
+          )}
+        </div>
       </main>
     );
   }
   if (!lesson || ended) {
     return (
       <main className="stage-message">
+        <h1 className="visually-hidden">{words.green.title}</h1>
         <p className="wait" role="status">
           <Spinner /> {words.loading}
         </p>
