@@ -154,10 +154,11 @@ function AudienceChoice({ chat, audience, usual }: { chat: ChatModel; audience: 
   const words = useWords();
   const choices = audience.kind === 'participant' ? [...chat.audiences, audience] : chat.audiences;
   return (
-    <label className={`chat-composer-to${usual ? ' chat-composer-to-usual' : ''}`}>
+    <div className={`chat-composer-to${usual ? ' chat-composer-to-usual' : ''}`}>
       {audience.kind !== 'everyone' && <Lock size={14} aria-hidden="true" />}
-      {words.chat.to}
+      <span aria-hidden="true">{words.chat.to}</span>
       <select
+        aria-label={words.chat.to}
         value={audience.kind}
         onChange={(event) => {
           const chosen = choices.find(({ kind }) => kind === event.target.value);
@@ -170,7 +171,7 @@ function AudienceChoice({ chat, audience, usual }: { chat: ChatModel; audience: 
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 

@@ -101,8 +101,7 @@ export function ChatLog({ chat, onFailure }: ChatLogProps) {
 
 function useChatScroll(lines: readonly ChatLine[]) {
   const ref = useRef<HTMLElement>(null);
-  const atEnd = useRef(true);
-  const shown = useRef({ firstId: 0, lastId: 0, height: 0 });
+  const shown = useRef({ firstId: 0, lastId: 0, height: 0, atEnd: true });
   const [unread, setUnread] = useState(0);
   const firstId = lines[0]?.messageId ?? 0;
   const lastId = lines.at(-1)?.messageId ?? 0;
@@ -111,11 +110,13 @@ function useChatScroll(lines: readonly ChatLine[]) {
     const element = ref.current;
     if (!element) return;
     const before = shown.current;
+    // By the height from before this change: the event of a scroll comes a frame after the scroll.
+    const wasAtEnd = isAtEnd(element, before.height);
     const added = lines.filter(({ messageId }) => messageId > before.lastId).length;
-    if (atEnd.current) element.scrollTop = element.scrollHeight;
+    if (wasAtEnd) element.scrollTop = element.scrollHeight;
     else if (firstId < before.firstId) element.scrollTop += element.scrollHeight - before.height;
     else if (added > 0 && before.lastId > 0) setUnread((count) => count + added);
-    shown.current = { firstId, lastId, height: element.scrollHeight };
+    shown.current = { firstId, lastId, height: element.scrollHeight, atEnd: wasAtEnd };
   }, [lines, firstId, lastId]);
 
   // A phone's keyboard or a turned tablet changes the height: the newest line stays in view.
@@ -123,7 +124,8 @@ function useChatScroll(lines: readonly ChatLine[]) {
     const element = ref.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
+      if (shown.current.atEnd) element.scrollTop = element.scrollHeight;
+      shown.current.height = element.scrollHeight;
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -132,8 +134,8 @@ function useChatScroll(lines: readonly ChatLine[]) {
   const onScroll = useCallback(() => {
     const element = ref.current;
     if (!element) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
-    if (atEnd.current) setUnread(0);
+    shown.current.atEnd = isAtEnd(element, element.scrollHeight);
+    if (shown.current.atEnd) setUnread(0);
   }, []);
   const toEnd = useCallback(() => {
     const element = ref.current;
@@ -144,4 +146,8 @@ function useChatScroll(lines: readonly ChatLine[]) {
   }, []);
   // A region that scrolls must be reachable by keyboard.
   return { props: { ref, onScroll, tabIndex: 0 }, unread, toEnd };
+}
+
+function isAtEnd(element: HTMLElement, height: number): boolean {
+  return height - element.scrollTop - element.clientHeight < NEAR_END_PX;
 }

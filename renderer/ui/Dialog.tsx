@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from './Button.tsx';
 import { IconButton } from './IconButton.tsx';
 import { useWords } from './strings/words.ts';
@@ -15,7 +15,10 @@ export interface DialogProps {
   size?: 'normal' | 'wide';
 }
 
-/** A modal dialog while it is mounted: the native element keeps the focus inside and gives it back. */
+/**
+ * A modal dialog while it is mounted: the native element keeps the focus inside and gives it back. The first focus goes to the
+ * child marked `data-first-focus` (a dialog opens too late for `autoFocus`), else to the cross.
+ */
 export function Dialog({ title, onClose, children, actions, size = 'normal' }: DialogProps) {
   const words = useWords();
   const titleId = useId();
@@ -24,10 +27,12 @@ export function Dialog({ title, onClose, children, actions, size = 'normal' }: D
   useEffect(() => {
     close.current = onClose;
   });
-  useEffect(() => {
+  // A layout effect: it closes the dialog while it is still in the page, and only then does the focus go back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
     if (!element.open) element.showModal();
+    element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     const onBackdrop = (event: Event) => {
       if (event.target === element) close.current();
     };
@@ -90,7 +95,7 @@ export function ConfirmDialog({
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose} autoFocus>
+          <Button onClick={onClose} data-first-focus>
             {cancel ?? words.cancel}
           </Button>
           <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
