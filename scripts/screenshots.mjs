@@ -1,9 +1,9 @@
 /**
  * Pictures of every main screen, made with the real server and a real browser, into docs/screenshots/.
  *
- *   npm run screenshots [-- --out FOLDER --pages FOLDER --only WORD]
+ *   npm run screenshots [-- --out FOLDER --pages FOLDER --only WORD --all]
  *
- * The laptop in the pictures is at 192.168.1.23, whatever network this machine is in; its camera and screen are drawn.
+ * `--all` takes each screen at every size and in the dark too, for looking. The laptop in the pictures is at 192.168.1.23, whatever network this machine is in; its camera and screen are drawn.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(root, 'docs', 'screenshots') },
     pages: { type: 'string' },
     only: { type: 'string', default: '' },
+    all: { type: 'boolean', default: false },
   },
 });
 
@@ -51,7 +52,7 @@ const server = await createSignalingServer({
 });
 try {
   await mkdir(values.out, { recursive: true });
-  await takePictures(server, { timeZone, folder: values.out, only: values.only, log: console.log });
+  await takePictures(server, { timeZone, folder: values.out, only: values.only, all: values.all, log: console.log });
 } finally {
   await server.close();
   await rm(dataFolder, { recursive: true, force: true });

@@ -15,9 +15,9 @@ const sizes = {
 
 /**
  * @param {import('../../signaling-server/server.ts').SignalingServer} server
- * @param {{ timeZone: string, folder: string, only: string, log: (line: string) => void }} options
+ * @param {{ timeZone: string, folder: string, only: string, all: boolean, log: (line: string) => void }} options
  */
-export async function takePictures(server, { timeZone, folder, only, log }) {
+export async function takePictures(server, { timeZone, folder, only, all, log }) {
   const hostToken = await server.signHostToken();
   const teacherUrl = `http://localhost:${server.port}`;
   const studentUrl = `http://192.168.1.23:${server.port}`;
@@ -53,17 +53,17 @@ export async function takePictures(server, { timeZone, folder, only, log }) {
     await page.emulateMedia({ colorScheme: shots[0][1] });
     await page.setViewportSize(sizes[shots[0][0]]);
   };
-  const paper = [
+  const every = [
     ['laptop', 'light'],
     ['laptop', 'dark'],
     ['tablet', 'light'],
     ['phone', 'light'],
   ];
-  const stage = [
-    ['laptop', 'light'],
-    ['tablet', 'light'],
-    ['phone', 'light'],
-  ];
+  // The stage looks the same by day and by night.
+  const everyStage = every.filter(([, scheme]) => scheme === 'light');
+  const [paper, stage] = all ? [every, everyStage] : [every.slice(0, 1), every.slice(0, 1)];
+  const home = all ? every : [every[0], every[1], every[3]];
+  const live = all ? everyStage : [every[0], every[3]];
   try {
     const open = async (person, viewport = sizes.laptop) => {
       const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: timeZone, reducedMotion: 'reduce' });
@@ -81,7 +81,7 @@ export async function takePictures(server, { timeZone, folder, only, log }) {
 
     const { next, past } = await planLectures(desk, teacherUrl, hostToken);
     await teacher.getByRole('heading', { name: 'Next lecture' }).waitFor();
-    await shootAll(teacher, 'teacher-home', paper);
+    await shootAll(teacher, 'teacher-home', home);
     const pages = [
       ['teacher-new-lecture', '#/new'],
       ['teacher-lecture', `#/lectures/${next.lectureId}`],
@@ -134,7 +134,7 @@ export async function takePictures(server, { timeZone, folder, only, log }) {
     await teacher.getByText('Could you show the second root again?').first().waitFor();
     await phone.locator('video').first().waitFor();
     await teacher.waitForTimeout(2500);
-    await shootAll(teacher, 'teacher-live', stage);
+    await shootAll(teacher, 'teacher-live', live);
     await shoot(phone, 'student-live-phone');
     await phone.setViewportSize(sizes.laptop);
     await phone.waitForTimeout(400);

@@ -58,6 +58,18 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
       [add, room],
     ),
   );
+  useRoomEvent(
+    room,
+    'unmute-asked',
+    useCallback(
+      (news: { participantId: string }) => {
+        const name = room.snapshot.lesson?.participants[news.participantId]?.displayName ?? '';
+        const turnOn = { label: words.live.unmuteSelf, onChoose: () => void media.set('microphone', true) };
+        note(words.live.askedUnmute(name), { action: turnOn });
+      },
+      [room, media, note, words],
+    ),
+  );
   // Leaving the page of a class under way asks first; ending it does not pass here.
   const [leave, setLeave] = useState<(() => void) | null>(null);
   useEffect(
