@@ -101,7 +101,7 @@ async function welcome(server: SignalingServer, withQr: boolean): Promise<void> 
   say('\nLectern is ready.\n');
   say('Teacher, on this computer (the link works once):');
   say(`  ${teacherLink(server)}\n`);
-  if (addresses.length === 0) say('Students can’t reach this computer: it is on no network.\n');
+  if (addresses.length === 0) say('Students can’t reach this computer: it is on no network, or listens to itself alone.\n');
   else say(`Students, on the same network:\n${addresses.map(studentLine).join('\n')}\n`);
   const best = addresses[0];
   if (best && withQr) say(await qrCode(best.url, { type: 'utf8', margin: 2 }));

@@ -18,7 +18,7 @@ interface RoomOptions {
   readonly clock: () => number;
   readonly newId: () => string;
   readonly maxRooms: number;
-  /** The list of lectures looks different now: a room has another name. */
+  /** Rooms changed, and with their names the list of lectures. */
   readonly onChange: (lectureId: null) => void;
 }
 
@@ -58,6 +58,7 @@ export function createRooms({ store, clock, newId, maxRooms, onChange }: RoomOpt
         }
         const room = { roomId: newId(), name, capacity, features: [...new Set(features)], createdAt: clock(), archivedAt: null };
         await store.rooms.insert(room);
+        onChange(null);
         return { room: { ...room, status: 'available' } };
       },
 
@@ -78,7 +79,9 @@ export function createRooms({ store, clock, newId, maxRooms, onChange }: RoomOpt
           });
         }
         const archivedAt = archived ? (room.archivedAt ?? clock()) : null;
-        return { room: await withStatus(await store.rooms.update(roomId, { archivedAt })) };
+        const changed = await store.rooms.update(roomId, { archivedAt });
+        onChange(null);
+        return { room: await withStatus(changed) };
       },
     },
   };

@@ -1,14 +1,24 @@
 /** What a teacher asks at the desk: rooms and lectures. */
 import type { Payload, Reply, RequestName } from '../../protocol/requests.ts';
 import type { Lessons } from '../lessons/lessons.ts';
+import { GrantedOnce } from './granted-once.ts';
 import type { Handler, Handlers } from './handler.ts';
 
 type DeskRequestName = 'host:status' | Extract<RequestName, `room:${string}` | `lecture:${string}`>;
+
+/** One teacher's desk asks for a few things a minute. */
+const ANSWERS_KEPT = 500;
 
 /** The planning side of the server: one answer a request. */
 export type DeskAnswers = { readonly [N in DeskRequestName]: (payload: Payload<N>) => Promise<Reply<N>> };
 
 export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
+  const granted = new GrantedOnce(ANSWERS_KEPT);
+  /** What makes something new: asked twice, it would be there twice. Everything else may simply be done again. */
+  const once =
+    <N extends DeskRequestName>(name: N): Handler<N> =>
+    ({ payload, requestId }) =>
+      granted.give<Reply<N>>(`${name} ${requestId}`, () => answers[name](payload));
   const from =
     <N extends DeskRequestName>(name: N): Handler<N> =>
     ({ payload }) =>
@@ -24,15 +34,15 @@ export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
   return {
     'host:status': from('host:status'),
     'room:list': from('room:list'),
-    'room:create': from('room:create'),
+    'room:create': once('room:create'),
     'room:update': from('room:update'),
     'room:archive': from('room:archive'),
     'lecture:list': from('lecture:list'),
     'lecture:get': from('lecture:get'),
-    'lecture:create': from('lecture:create'),
+    'lecture:create': once('lecture:create'),
     'lecture:update': tellingLesson('lecture:update'),
-    'lecture:duplicate': from('lecture:duplicate'),
-    'lecture:repeat': from('lecture:repeat'),
+    'lecture:duplicate': once('lecture:duplicate'),
+    'lecture:repeat': once('lecture:repeat'),
     'lecture:cancel': tellingLesson('lecture:cancel'),
     'lecture:reinstate': from('lecture:reinstate'),
     'lecture:delete': tellingLesson('lecture:delete'),

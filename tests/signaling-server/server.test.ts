@@ -50,6 +50,24 @@ test('a teacher plans over the socket; who has no token may not', async () => {
   await expect(connect(url, 'forged')).rejects.toThrow(/teacher’s link/);
 });
 
+test('a wish sent again is granted once, also while it is being granted', async () => {
+  const { url, server } = await started();
+  const teacher = await connect(url, await server.signHostToken());
+  const wish = { requestId: crypto.randomUUID(), payload: { title: 'Algebra' } };
+  const [first, second] = await Promise.all([
+    teacher.emitWithAck('lecture:create', wish),
+    teacher.emitWithAck('lecture:create', wish),
+  ]);
+  const again = await (await connect(url, await server.signHostToken())).emitWithAck('lecture:create', wish);
+  expect(second).toEqual(first);
+  expect(again).toEqual(first);
+  expect(await server.store.lectures.count()).toBe(1);
+  const refused = { requestId: crypto.randomUUID(), payload: { title: 'x', roomId: 'nope' } };
+  for (let tries = 0; tries < 2; tries += 1) {
+    expect(await teacher.emitWithAck('lecture:create', refused)).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  }
+});
+
 test('sockets from foreign names and pages are refused', async () => {
   const { url } = await started();
   await connect(url, undefined, { origin: 'http://teacher.test' });
