@@ -4,7 +4,8 @@ import { RefusedError } from '../../protocol/errors.ts';
 import { normaliseJoinCode } from '../../protocol/models.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
-import { LiveLesson, type Wish } from './live-lesson.ts';
+import type { Wish } from './arrivals.ts';
+import { LiveLesson } from './live-lesson.ts';
 import type { LessonParts, Page } from './ports.ts';
 
 /** A lesson is looked at this often for whether anybody still needs it. */

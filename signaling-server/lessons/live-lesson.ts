@@ -10,11 +10,12 @@ import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-state.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
+import { arrivalOf, type Wish } from './arrivals.ts';
 import { studentPlacesLeft } from './capacity.ts';
 import { CodeJoins, codeJoinReply } from './code-joins.ts';
 import { caused, type Decide, type Decision, decided, requireInside, requireModerator } from './decision.ts';
 import { type DecidedRequestName, decisions } from './decisions.ts';
-import { type Arrival, HOST_PARTICIPANT_ID, join } from './joining.ts';
+import { join } from './joining.ts';
 import { LessonClock } from './lesson-clock.ts';
 import { LessonWriter } from './lesson-writer.ts';
 import { start } from './lifecycle.ts';
@@ -26,19 +27,7 @@ import { RememberedRequests } from './remembered-requests.ts';
 import { reactionAudience } from './rights.ts';
 import { SeatBook } from './seat-book.ts';
 import { Seats } from './seats.ts';
-import { tellEvents } from './telling.ts';
-
-/** A page's wish to come in, after its ticket was recognised. */
-export type Wish =
-  | { readonly kind: 'code'; readonly displayName: string; readonly requestId: string }
-  | { readonly kind: 'host'; readonly displayName: string; readonly fresh: boolean; readonly requestId: string }
-  | {
-      readonly kind: 'seat';
-      readonly participantId: string;
-      readonly tokenVersion: number;
-      readonly fresh: boolean;
-      readonly requestId: string;
-    };
+import { Telling } from './telling.ts';
 
 export class LiveLesson {
   readonly lectureId: string;
@@ -48,6 +37,7 @@ export class LiveLesson {
   readonly #book: SeatBook;
   readonly #seats: Seats;
   readonly #media: LessonMedia;
+  readonly #telling: Telling;
   readonly #recent: RecentEvents;
   readonly #remembered: RememberedRequests;
   readonly #codeJoins: CodeJoins;
@@ -110,6 +100,12 @@ export class LiveLesson {
       onGone: (participantId) => void this.#gone(participantId),
       onPresence: (participantId, connected) => this.#tellPresence(participantId, connected),
     });
+    this.#telling = new Telling({
+      seats: this.#seats,
+      broadcast: parts.broadcast,
+      state: () => this.#writer.durable,
+      monotonicMs: () => clock.monotonicMs(),
+    });
     this.#media = new LessonMedia(lecture.lectureId, sfu, () => this.#writer.durable);
     sfu.on('died', this.#onMediaDied);
     sfu.on('started', this.#onMediaStarted);
@@ -149,7 +145,12 @@ export class LiveLesson {
 
   /** Decides a page's wish to come in. Resolves with the participant, once that is durable; `attach` then gives it its page. */
   async join(wish: Wish): Promise<{ participantId: string; tokenVersion: number }> {
-    const arrival = await this.#arrivalOf(wish);
+    const arrival = await arrivalOf(wish, {
+      book: this.#book,
+      codeJoins: this.#codeJoins,
+      state: () => this.#writer.decided,
+      newId: this.#parts.newId,
+    });
     if (arrival.row) this.#book.know(arrival.row);
     const { participantId } = arrival;
     const { requestId } = wish;
@@ -302,6 +303,7 @@ export class LiveLesson {
   async #closeOnce(): Promise<void> {
     this.#parts.sfu.off('died', this.#onMediaDied);
     this.#parts.sfu.off('started', this.#onMediaStarted);
+    this.#telling.flush();
     this.#seats.close();
     this.#media.close();
     await this.#writer.close();
@@ -328,7 +330,9 @@ export class LiveLesson {
       (event): RecentEvent => ({ event, secret: secretAudience(before, event) ?? secretAudience(after, event) }),
     );
     this.#recent.add(recent);
-    tellEvents(recent, after, this.#seats, this.#parts.broadcast);
+    this.#telling.tell(recent);
+    // The end is told before the seats are closed.
+    if (after.phase === 'ended') this.#telling.flush();
     this.#seats.follow(events, after);
     this.#media.follow(events, after);
     const emptied = Object.keys(before.participants).length > 0 && Object.keys(after.participants).length === 0;
@@ -362,25 +366,6 @@ export class LiveLesson {
   };
 
   // --- helpers of the above ---
-
-  async #arrivalOf(wish: Wish): Promise<Arrival> {
-    if (wish.kind === 'host') {
-      const row = await this.#book.find(HOST_PARTICIPANT_ID);
-      return { kind: 'host', participantId: HOST_PARTICIPANT_ID, displayName: wish.displayName, row, fresh: wish.fresh };
-    }
-    if (wish.kind === 'code') {
-      const participantId = this.#codeJoins.find(wish.requestId, wish.displayName) ?? this.#parts.newId();
-      return { kind: 'code', participantId, displayName: wish.displayName, row: null, fresh: true };
-    }
-    const row = await this.#book.find(wish.participantId);
-    const present = this.#writer.decided.participants[wish.participantId];
-    const version = present ? this.#book.tokenVersion(wish.participantId) : row?.tokenVersion;
-    if (version === undefined || version !== wish.tokenVersion) {
-      throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
-    }
-    const displayName = row?.displayName ?? present?.displayName ?? '';
-    return { kind: 'seat', participantId: wish.participantId, displayName, row, fresh: wish.fresh };
-  }
 
   #remember<R>(participantId: string, requestId: string, decide: (state: LessonState) => Decision<R>): Promise<R> {
     return this.#remembered.once(participantId, requestId, () =>

@@ -33,6 +33,10 @@ export class Seats {
     return this.#pages.get(participantId);
   }
 
+  get followingCount(): number {
+    return this.#following.size;
+  }
+
   /** Pages that follow the lesson: who was let in is not among them before their page has come in and has the state. */
   following(): IterableIterator<[string, Page]> {
     return this.#following.entries();

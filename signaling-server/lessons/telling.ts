@@ -4,20 +4,73 @@ import type { Broadcast, Page } from './ports.ts';
 import { type RecentEvent, seenBy } from './recent-events.ts';
 import type { Seats } from './seats.ts';
 
+/** A class this small is told of everything at once. */
+const SMALL_CLASS = 100;
+
+/**
+ * A large class coming in would be told of each newcomer one by one: a message for each pair of them. Its news is told at most once in
+ * so many ms for each page, so that 1,000 pages hear at most ten times a second.
+ */
+const MS_PER_PAGE = 0.1;
+
 /** Nobody: what is seen by them is what everyone may see. */
 const NOBODY = '';
 
-/** Tells a lesson's pages what happened: one message for all, encoded once; those for whom more of it is get one of their own. */
-export function tellEvents(recent: readonly RecentEvent[], after: LessonState, seats: Seats, broadcast: Broadcast): void {
+export interface TellingOptions {
+  readonly seats: Seats;
+  readonly broadcast: Broadcast;
+  /** The durable state. */
+  readonly state: () => LessonState;
+  readonly monotonicMs: () => number;
+}
+
+/**
+ * Tells a lesson's pages what happened, in order: one message for all, encoded once; those for whom more of it is get one of their own.
+ * A page that comes in while something waits to be told has it in its snapshot already and is told again: pages pass over what they have.
+ */
+export class Telling {
+  readonly #options: TellingOptions;
+  #waiting: RecentEvent[] = [];
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: TellingOptions) {
+    this.#options = options;
+  }
+
+  tell(recent: readonly RecentEvent[]): void {
+    this.#waiting.push(...recent);
+    if (this.#timer) return;
+    const { seats, monotonicMs } = this.#options;
+    const pauseMs = seats.followingCount < SMALL_CLASS ? 0 : seats.followingCount * MS_PER_PAGE;
+    const sinceMs = monotonicMs() - this.#toldAtMs;
+    if (sinceMs >= pauseMs) this.flush();
+    else this.#timer = setTimeout(() => this.flush(), pauseMs - sinceMs);
+  }
+
+  /** Tells what waits, now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    const recent = this.#waiting;
+    this.#waiting = [];
+    this.#toldAtMs = this.#options.monotonicMs();
+    tellEvents(recent, this.#options);
+  }
+}
+
+function tellEvents(recent: readonly RecentEvent[], { seats, broadcast, state }: TellingOptions): void {
+  const now = state();
   const secrets = recent.flatMap(({ secret }) => (secret ? [secret] : []));
   const readers: Page[] = [];
   if (secrets.length > 0) {
     for (const [participantId, page] of seats.following()) {
-      if (!secrets.some(({ audience, authorId }) => mayRead(after, participantId, audience, authorId))) continue;
+      if (!secrets.some(({ audience, authorId }) => mayRead(now, participantId, audience, authorId))) continue;
       readers.push(page);
-      page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, after, participantId)) });
+      page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, now, participantId)) });
     }
   }
-  const events = recent.map((event) => seenBy(event, after, NOBODY));
-  broadcast.toLesson(after.lectureId, 'lesson:happened', { events }, { exceptPageIds: readers.map(({ pageId }) => pageId) });
+  const events = recent.map((event) => seenBy(event, now, NOBODY));
+  broadcast.toLesson(now.lectureId, 'lesson:happened', { events }, { exceptPageIds: readers.map(({ pageId }) => pageId) });
 }
