@@ -69,7 +69,10 @@ export const ChatLineView = memo(function ChatLineView({ line, answered, names, 
                 disabled={!acts.onReact}
                 onClick={() => acts.onReact?.(emoji, !chosen)}
               >
-                <span aria-hidden="true">{emoji}</span> <span className="numbers">{participantIds.length}</span>
+                <span className="chat-line-emoji" aria-hidden="true">
+                  {emoji}
+                </span>{' '}
+                <span className="numbers">{participantIds.length}</span>
               </button>
             );
           })}

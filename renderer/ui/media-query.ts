@@ -12,5 +12,5 @@ export function useMediaQuery(query: string): boolean {
   );
 }
 
-/** Where the side panel stands beside the stage instead of under it. */
-export const WIDE = '(min-width: 900px)';
+/** Where the side panel stands beside the stage instead of under it: on laptops, and on a phone on its side, which has no height to spare. */
+export const WIDE = '(min-width: 900px), (min-width: 600px) and (max-height: 520px)';

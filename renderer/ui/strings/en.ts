@@ -4,4 +4,3 @@
  */
 export { shared } from './en/shared.ts';
 export { student } from './en/student.ts';
-export { teacher } from './en/teacher.ts';
