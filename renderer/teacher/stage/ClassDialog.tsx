@@ -6,7 +6,7 @@ import type { Ask } from '../../ui/ask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { SWITCHABLE_PERMISSIONS } from '../planning/lecture-form.ts';
+import { SWITCHABLE_PERMISSIONS, type SwitchablePermission } from '../planning/lecture-form.ts';
 import { useTeacherWords } from '../words.ts';
 import { GroupsPanel } from './GroupsPanel.tsx';
 import { WishBox } from './WishBox.tsx';
@@ -21,7 +21,7 @@ export interface ClassDialogProps {
 export function ClassDialog({ room, lesson, ask, onClose }: ClassDialogProps) {
   const words = useTeacherWords();
   const banned = Object.entries(lesson.banned);
-  const setRight = (permission: (typeof SWITCHABLE_PERMISSIONS)[number] | 'enter', on: boolean) =>
+  const setRight = (permission: SwitchablePermission | 'enter', on: boolean) =>
     room.ask('permissions:change', {
       target: { kind: 'everyone' },
       give: on ? [permission] : [],

@@ -124,7 +124,12 @@ function SpeakerField({ devices }: { devices: readonly Device[] }) {
               : listed.map((device) => ({ value: device.deviceId, label: device.label }))
           }
         />
-        <Button icon={<Volume2 size={18} />} busy={playing} onClick={play}>
+        <Button
+          icon={<Volume2 size={18} />}
+          busy={playing}
+          onClick={play}
+          aria-label={playing ? undefined : words.green.testSpeakerName}
+        >
           {playing ? words.green.testing : words.green.testSpeaker}
         </Button>
       </div>

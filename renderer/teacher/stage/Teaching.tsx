@@ -51,9 +51,15 @@ export default function Teaching({ lectureId }: { lectureId: string }) {
       media.close();
       room.close();
     };
+    // Brought back from the browser's memory with everything closed: begin anew.
+    const comeBack = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) window.location.reload();
+    };
     window.addEventListener('pagehide', keepSeat);
+    window.addEventListener('pageshow', comeBack);
     return () => {
       window.removeEventListener('pagehide', keepSeat);
+      window.removeEventListener('pageshow', comeBack);
       media.close();
       void room.leave();
     };

@@ -87,7 +87,52 @@ describe('getting ready', () => {
   });
 });
 
+describe('from home', () => {
+  it('shows who waits and who is in, as it changes', async () => {
+    await using teacher = await openTeacherBrowser();
+    const { page } = teacher;
+    const lecture = await teacher.plan('Algebra', { startsAt: Date.now() + 3_600_000 });
+    const anna = await join(teacher, lecture.joinCode, 'Anna');
+    await page.getByText('1 waiting').waitFor();
+    const ben = await join(teacher, lecture.joinCode, 'Ben');
+    await page.getByText('2 waiting').waitFor();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Go live' }).click();
+    await page.getByText('2 here').waitFor();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Leave without ending' }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await teacher.go('#/');
+    await page.getByRole('heading', { name: 'Live now' }).waitFor();
+    await page.getByText('2 here').waitFor();
+    await ben.leave();
+    await page.getByText('1 here').waitFor();
+    await teacher.expectAccessible('home while live');
+    anna.close();
+  });
+});
+
 describe('teaching', () => {
+  it('lets in who waits at the door', async () => {
+    await using teacher = await openTeacherBrowser();
+    const { page } = teacher;
+    const lecture = await teacher.plan('Algebra', { studentPermissions: ['see', 'hear', 'chat'] });
+    await teacher.go(`#/lectures/${lecture.lectureId}/teach`);
+    await page.getByRole('button', { name: 'Go live' }).click();
+    await page.getByRole('button', { name: 'End', exact: true }).waitFor();
+    const anna = await join(teacher, lecture.joinCode, 'Anna');
+    expect(anna.snapshot.connection).toBe('lobby');
+    await page.getByRole('button', { name: 'Let Anna in' }).click();
+    await expect.poll(() => anna.snapshot.connection).toBe('joined');
+    await page.getByRole('button', { name: 'What to do with Anna' }).click();
+    await page.getByRole('menuitem', { name: 'Remove and keep out' }).click();
+    await page.getByRole('button', { name: 'Remove and keep out' }).click();
+    await expect.poll(() => anna.snapshot.closedReason).toBe('banned');
+    await page.getByRole('button', { name: 'What the class may do' }).click();
+    await page.getByRole('button', { name: 'Let Anna come back' }).click();
+    await page.getByRole('button', { name: 'Let Anna come back' }).waitFor({ state: 'detached' });
+  });
+
   it('goes live, speaks with the class, sets it up, and ends', async () => {
     await using teacher = await openTeacherBrowser({ fakeMedia: true, permissions: ['camera', 'microphone'], realMedia: true });
     const { page } = teacher;
@@ -178,6 +223,25 @@ describe('teaching', () => {
     await page.getByRole('heading', { name: 'Leave without ending?' }).waitFor();
     await page.getByRole('button', { name: 'Go on teaching' }).click();
     await page.getByRole('button', { name: 'End', exact: true }).waitFor();
+  });
+
+  it('fits 360 px, with every control in reach', async () => {
+    await using teacher = await openTeacherBrowser({ viewport: { width: 360, height: 740 } });
+    const { page } = teacher;
+    const widest = () =>
+      page.evaluate(() =>
+        Math.max(...[...document.querySelectorAll('button, h1')].map((part) => part.getBoundingClientRect().right)),
+      );
+    await openGreenRoom(teacher, 'A title so long that it does not fit on a small telephone');
+    expect(await widest()).toBeLessThanOrEqual(360);
+    await page.getByRole('button', { name: 'Go live' }).click();
+    await page.getByRole('button', { name: 'End', exact: true }).waitFor();
+    expect(await widest()).toBeLessThanOrEqual(360);
+    const heights = await page
+      .locator('.live-bar button')
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+    await teacher.expectAccessible('live on a phone');
   });
 
   it('comes back by itself after a reload', async () => {
