@@ -187,6 +187,7 @@ export class LiveLesson {
     this.#seats.attach(participantId, page, { inside: place === 'inside', seq: this.state.seq, lastSeq });
     const lessonNowMs = this.#clock.nowMs();
     if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };
+    this.#telling.cameIn(page, this.state.seq);
     return { place, ...this.eventsAfter(participantId, lastSeq), lessonNowMs };
   }
 

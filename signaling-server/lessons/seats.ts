@@ -4,6 +4,9 @@ import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
 import type { Page } from './ports.ts';
 
+/** However short the grace time: between the decision that somebody comes in and its page sitting down there is a busy moment. */
+const ARRIVAL_MS = 10_000;
+
 export interface SeatsOptions {
   readonly lectureId: string;
   /** How long a seat waits for its page. */
@@ -85,13 +88,13 @@ export class Seats {
   }
 
   /** Starts the grace time of a seat that has no page. */
-  waitFor(participantId: string): void {
+  waitFor(participantId: string, waitMs = this.#options.graceMs): void {
     if (this.#closed || this.#pages.has(participantId)) return;
     this.#stopWaiting(participantId);
     const timer = setTimeout(() => {
       this.#grace.delete(participantId);
       this.#options.onGone(participantId);
-    }, this.#options.graceMs);
+    }, waitMs);
     this.#grace.set(participantId, timer);
   }
 
@@ -106,7 +109,7 @@ export class Seats {
         this.#release(participantId, reason === 'gone' ? 'lost' : reason);
       } else if (event.type === 'participant:joined') {
         // Its page attaches in a moment; if it does not, the seat is given up like any other.
-        this.waitFor(event.data.participant.participantId);
+        this.waitFor(event.data.participant.participantId, Math.max(this.#options.graceMs, ARRIVAL_MS));
       }
     }
   }

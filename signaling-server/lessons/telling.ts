@@ -25,12 +25,14 @@ export interface TellingOptions {
 }
 
 /**
- * Tells a lesson's pages what happened, in order: one message for all, encoded once; those for whom more of it is get one of their own.
- * A page that comes in while something waits to be told has it in its snapshot already and is told again: pages pass over what they have.
+ * Tells a lesson's pages what happened, in order: one message for all, encoded once; those for whom more of it is, or who have some of it
+ * already, get one of their own.
  */
 export class Telling {
   readonly #options: TellingOptions;
   #waiting: RecentEvent[] = [];
+  /** Pages that came in while something waited to be told, and up to where they have it already. */
+  readonly #newcomers = new Map<Page, number>();
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
@@ -48,6 +50,11 @@ export class Telling {
     else this.#timer = setTimeout(() => this.flush(), pauseMs - sinceMs);
   }
 
+  /** A page has come in and been given the lesson up to `seq`. */
+  cameIn(page: Page, seq: number): void {
+    if (this.#waiting.length > 0) this.#newcomers.set(page, seq);
+  }
+
   /** Tells what waits, now. */
   flush(): void {
     clearTimeout(this.#timer);
@@ -56,21 +63,29 @@ export class Telling {
     const recent = this.#waiting;
     this.#waiting = [];
     this.#toldAtMs = this.#options.monotonicMs();
-    tellEvents(recent, this.#options);
+    tellEvents(recent, this.#newcomers, this.#options);
+    this.#newcomers.clear();
   }
 }
 
-function tellEvents(recent: readonly RecentEvent[], { seats, broadcast, state }: TellingOptions): void {
+function tellEvents(
+  recent: readonly RecentEvent[],
+  newcomers: ReadonlyMap<Page, number>,
+  { seats, broadcast, state }: TellingOptions,
+): void {
   const now = state();
   const secrets = recent.flatMap(({ secret }) => (secret ? [secret] : []));
-  const readers: Page[] = [];
-  if (secrets.length > 0) {
+  const told: string[] = [];
+  if (secrets.length > 0 || newcomers.size > 0) {
     for (const [participantId, page] of seats.following()) {
-      if (!secrets.some(({ audience, authorId }) => mayRead(now, participantId, audience, authorId))) continue;
-      readers.push(page);
-      page.notify('lesson:happened', { events: recent.map((event) => seenBy(event, now, participantId)) });
+      const hasUpTo = newcomers.get(page) ?? 0;
+      const reads = secrets.some(({ audience, authorId }) => mayRead(now, participantId, audience, authorId));
+      if (!reads && hasUpTo === 0) continue;
+      told.push(page.pageId);
+      const news = recent.filter(({ event }) => event.seq > hasUpTo);
+      if (news.length > 0) page.notify('lesson:happened', { events: news.map((event) => seenBy(event, now, participantId)) });
     }
   }
   const events = recent.map((event) => seenBy(event, now, NOBODY));
-  broadcast.toLesson(now.lectureId, 'lesson:happened', { events }, { exceptPageIds: readers.map(({ pageId }) => pageId) });
+  broadcast.toLesson(now.lectureId, 'lesson:happened', { events }, { exceptPageIds: told });
 }

@@ -149,8 +149,6 @@ export class TestPage {
 
   #fold(events: readonly LessonEvent[]): void {
     for (const event of events) {
-      // In a large class a newcomer may be told again what the snapshot had.
-      if (event.seq <= this.state.seq) continue;
       if (event.seq !== this.state.seq + 1) throw new Error(`a page at seq ${this.state.seq} was sent event ${event.seq}`);
       this.state = reduce(this.state, event);
       this.events.push(event);

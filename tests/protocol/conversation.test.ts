@@ -1,0 +1,163 @@
+/** The conversation as protocol/README.md tells it, a test under each of its headings. The details have tests with the parts that decide them. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { stateHash } from '../../lesson/state-hash.ts';
+import { DEFAULT_STUDENT_PERMISSIONS } from '../../protocol/models.ts';
+import { openClassroom } from '../support/classroom.ts';
+import { openDesk } from '../support/join-as.ts';
+
+const lobby = { studentPermissions: DEFAULT_STUDENT_PERMISSIONS.filter((right) => right !== 'enter') };
+const offer = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n';
+
+const conversation: Record<string, () => Promise<void>> = {
+  async Connect() {
+    await using room = await openClassroom();
+    await expect((await room.page()).ask('lecture:list', {})).rejects.toMatchObject({ code: 'not-signed-in' });
+    expect((await room.desk.ask('lecture:list', {})).total).toBe(1);
+    await expect(openDesk(room.url, 'not ours')).rejects.toMatchObject({ code: 'not-signed-in' });
+  },
+  async 'Ask and be answered'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna');
+    expect(await anna.askRaw('hand:raise', { requestId: 'request-1', payload: {} })).toEqual({ ok: true, reply: {} });
+    expect(await anna.askRaw('chat:send', { requestId: 'request-2', payload: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'bad-request', details: { field: 'text' } },
+    });
+    expect(await anna.askRaw('make:coffee', { requestId: 'request-3', payload: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'unknown-request' },
+    });
+  },
+  async 'Ask twice'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna');
+    const answers = [
+      await anna.ask('chat:send', { text: 'hi' }, 'request-1'),
+      await anna.ask('chat:send', { text: 'hi' }, 'request-1'),
+    ];
+    expect(answers[0]).toEqual(answers[1]);
+    expect(anna.state.chat).toHaveLength(1);
+  },
+  async Look() {
+    await using room = await openClassroom();
+    expect(await (await room.page()).ask('lesson:look', { joinCode: room.joinCode.toLowerCase() })).toMatchObject({
+      title: 'Algebra',
+      phase: 'waiting',
+    });
+  },
+  async Join() {
+    await using room = await openClassroom();
+    const page = await room.page();
+    const reply = await page.join({ ticket: { kind: 'code', joinCode: room.joinCode }, displayName: 'Anna' });
+    expect(reply).toMatchObject({ place: 'inside', lectureId: room.lectureId, events: [], snapshot: { seq: 2 } });
+    expect((await room.teacher()).state.participants[reply.participantId]).toMatchObject({
+      displayName: 'Anna',
+      role: 'student',
+    });
+  },
+  async 'Wait in the lobby'() {
+    await using room = await openClassroom(lobby);
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    expect(anna.state.seq).toBe(0);
+    await teacher.ask('participant:admit', { participantId: null });
+    await anna.next('seat:admitted');
+    expect(await anna.join({ ticket: { kind: 'seat', seatToken: anna.seatToken } })).toMatchObject({ place: 'inside' });
+  },
+  async 'Follow the lesson'() {
+    await using room = await openClassroom();
+    const [teacher, anna, ben] = [await room.teacher(), await room.student('Anna'), await room.student('Ben')];
+    await anna.ask('chat:send', { text: 'psst', audience: { kind: 'teachers' } });
+    await anna.ask('hand:raise', {});
+    await Promise.all([ben.reached(anna.state.seq), teacher.reached(anna.state.seq)]);
+    expect(ben.events.map(({ type }) => type)).toEqual(['hidden', 'hand:raised']);
+    expect(new Set([teacher, anna, ben].map(({ state }) => stateHash(state))).size).toBe(1);
+  },
+  async 'Fill a gap'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna');
+    await anna.ask('hand:raise', {});
+    const { events, snapshot } = await anna.ask('lesson:events', { afterSeq: 1 });
+    expect([events.map(({ type }) => type), snapshot]).toEqual([['participant:joined', 'hand:raised'], null]);
+  },
+  async Talk() {
+    await using room = await openClassroom();
+    const [anna, ben] = [await room.student('Anna'), await room.student('Ben')];
+    const { messageId } = await anna.ask('chat:send', { text: 'hello' });
+    expect(await ben.nextEvent('chat:sent')).toMatchObject({ seq: messageId, data: { text: 'hello' } });
+    await anna.ask('reaction:send', { emoji: '🎉' });
+    expect(await ben.next('reaction:shown')).toMatchObject({ emoji: '🎉' });
+  },
+  async Rights() {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const target = { kind: 'participant', participantId: anna.participantId } as const;
+    await teacher.ask('permissions:change', { target, give: ['camera'] });
+    const camera = await anna.ask('producer:open', { source: 'camera' });
+    await teacher.ask('permissions:change', { target, take: ['camera'] });
+    expect(await anna.nextEvent('producer:closed')).toMatchObject({ data: camera });
+  },
+  async 'Send and receive'() {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const { producerId } = await teacher.ask('producer:open', { source: 'camera' });
+    await teacher.ask('lesson:start', {});
+    await teacher.ask('transport:negotiate', {
+      transportId: 'transport-1',
+      offer,
+      send: [{ mid: '0', producerId }],
+      receive: [],
+    });
+    await anna.nextEvent('lesson:started');
+    const receive = [{ mid: '0', producerId }];
+    expect((await anna.ask('transport:negotiate', { transportId: 'transport-2', offer, send: [], receive })).refused).toEqual([]);
+    expect(room.sfu.negotiations().at(-1)).toMatchObject({ receive: [{ producerId, paused: false }] });
+  },
+  async 'Lose the connection and come back'() {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    anna.drop();
+    expect(await teacher.next('presence:changed')).toMatchObject({ connected: false });
+    await teacher.ask('chat:send', { text: 'meanwhile' });
+    const back = await room.comeBack(anna.seatToken, anna);
+    expect(back.events.map(({ type }) => type)).toEqual(['chat:sent']);
+    expect(await teacher.next('presence:changed')).toMatchObject({ connected: true });
+  },
+  async 'Open a second tab'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna');
+    const second = await room.comeBack(anna.seatToken);
+    expect([await anna.next('seat:closed'), second.participantId]).toEqual([{ reason: 'moved' }, anna.participantId]);
+  },
+  async 'Leave, be removed, and the end'() {
+    await using room = await openClassroom();
+    const [teacher, anna, ben, cleo] = [
+      await room.teacher(),
+      await room.student('Anna'),
+      await room.student('Ben'),
+      await room.student('Cleo'),
+    ];
+    await teacher.ask('lesson:start', {});
+    await anna.ask('lesson:leave', {});
+    await teacher.ask('participant:remove', { participantId: ben.participantId });
+    await teacher.ask('lesson:end', {});
+    expect(await Promise.all([anna, ben, cleo, teacher].map((page) => page.next('seat:closed')))).toEqual(
+      ['left', 'removed', 'ended', 'ended'].map((reason) => ({ reason })),
+    );
+  },
+  async 'When the server closes'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna');
+    await room.running.server.close();
+    expect(await anna.next('server:closing')).toEqual({ retryAfterMs: expect.any(Number) });
+  },
+};
+
+describe('the conversation', () => {
+  for (const [heading, talk] of Object.entries(conversation)) it(heading, talk);
+
+  it('has a test under each heading', async () => {
+    const prose = await readFile(new URL('../../protocol/README.md', import.meta.url), 'utf8');
+    expect([...prose.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(Object.keys(conversation));
+  });
+});
