@@ -95,21 +95,21 @@ export function installDrawnMedia({ person }) {
     pen.fillStyle = '#5a636e';
     pen.fillText('Two numbers whose product is 6', w * 0.06, h * 0.62);
     pen.fillText('and whose sum is 5.', w * 0.06, h * 0.68);
-    const [left, bottom, unit] = [w * 0.5, h * 0.78, w * 0.085];
+    const [left, bottom, unit] = [w * 0.48, h * 0.6, w * 0.085];
     pen.strokeStyle = '#c9cfd4';
     pen.lineWidth = 2;
     pen.beginPath();
     pen.moveTo(left, bottom);
     pen.lineTo(left + unit * 5.2, bottom);
     pen.moveTo(left + unit * 0.5, h * 0.26);
-    pen.lineTo(left + unit * 0.5, h * 0.88);
+    pen.lineTo(left + unit * 0.5, h * 0.68);
     pen.stroke();
     pen.strokeStyle = '#0b6b4d';
     pen.lineWidth = 6;
     pen.beginPath();
     for (let step = 0; step <= 100; step += 1) {
       const x = 0.3 + (4.4 * step) / 100;
-      const y = (x * x - 5 * x + 6) * h * 0.1;
+      const y = (x * x - 5 * x + 6) * h * 0.072;
       if (step === 0) pen.moveTo(left + unit * (x + 0.2), bottom - y);
       else pen.lineTo(left + unit * (x + 0.2), bottom - y);
     }
