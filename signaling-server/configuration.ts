@@ -137,10 +137,10 @@ const entries = {
   backupHours: entry('LECTERN_BACKUP_HOURS', whole(1, 720), 24, 'How often a backup is made while running.', '1 to 720 hours'),
   maxParticipants: entry(
     'LECTERN_MAX_PARTICIPANTS',
-    whole(1, 5000),
-    1000,
+    whole(1, 10_000),
+    2000,
     'People in one lesson at most, whatever a lecture’s own capacity.',
-    '1 to 5000',
+    '1 to 10000',
   ),
   maxRooms: entry('LECTERN_MAX_ROOMS', whole(1, 10_000), 200, 'Rooms at most.', '1 to 10000'),
   maxLectures: entry(

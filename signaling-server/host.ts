@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { toString as qrCode } from 'qrcode';
+import { RefusedError } from '../protocol/errors.ts';
 import { paths } from '../protocol/http.ts';
 import type { HostAddress } from '../protocol/models.ts';
 import { createLog } from './log.ts';
@@ -31,7 +32,8 @@ const say = (text: string): void => {
 try {
   await host();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  // A full disk refuses already the first write.
+  if (!(error instanceof StartError || error instanceof RefusedError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -3,6 +3,8 @@
  *
  *   npm run store -- backup | restore [FILE] | check | export [FILE]   [--data FOLDER]
  *
+ * (`npm run --silent` when the export goes to the terminal: npm prints lines of its own.)
+ *
  * `backup`, `check` and `export` are fine while a host is running; `restore` needs the folder for itself.
  */
 import { createWriteStream, existsSync } from 'node:fs';
