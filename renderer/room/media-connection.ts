@@ -37,6 +37,8 @@ interface Attempt {
   readonly lines: MediaLines;
   /** The far end, as its answer names it; another one means that the engine we knew is gone. */
   farEnd: string | null;
+  /** One description at a time. Kept here, as what a closed peer connection was asked never ends. */
+  describing: boolean;
 }
 
 export class MediaConnection {
@@ -47,7 +49,6 @@ export class MediaConnection {
   #closed = false;
   /** The picture changed since the last description was made. */
   #stale = false;
-  #describing = false;
   /** Attempts and descriptions that failed in a row. */
   #failures = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -110,7 +111,7 @@ export class MediaConnection {
     }
     // Never described, and nothing to describe: there is no description without a line.
     if (this.#attempt.farEnd === null && !this.#stale) return;
-    if (!this.#describing) this.#stale = true;
+    if (!this.#attempt.describing) this.#stale = true;
     void this.#describe();
   }
 
@@ -136,7 +137,7 @@ export class MediaConnection {
 
   #begin(): Attempt {
     const peer = this.#options.createPeerConnection({ ...CONFIGURATION, iceServers: this.#iceServers });
-    const attempt = { transportId: randomId(), peer, lines: new MediaLines(peer), farEnd: null };
+    const attempt: Attempt = { transportId: randomId(), peer, lines: new MediaLines(peer), farEnd: null, describing: false };
     peer.addEventListener('connectionstatechange', () => this.#peerChanged(attempt));
     peer.addEventListener('iceconnectionstatechange', () => this.#peerChanged(attempt));
     return attempt;
@@ -156,15 +157,14 @@ export class MediaConnection {
     return peer !== undefined && (peer.connectionState === 'failed' || peer.iceConnectionState === 'disconnected');
   }
 
-  /** Describes the picture until the last wanted one is agreed. One run at a time. */
+  /** Describes the picture until the last wanted one is agreed. */
   async #describe(): Promise<void> {
-    if (this.#describing) return;
-    this.#describing = true;
-    try {
-      while (this.#stale && this.#attempt && !this.#retryTimer && this.#options.mayAsk()) await this.#describeOnce(this.#attempt);
-    } finally {
-      this.#describing = false;
-    }
+    const attempt = this.#attempt;
+    if (!attempt || attempt.describing) return;
+    attempt.describing = true;
+    const isWanted = (): boolean => this.#attempt === attempt && this.#stale && !this.#retryTimer && this.#options.mayAsk();
+    while (isWanted()) await this.#describeOnce(attempt);
+    attempt.describing = false;
   }
 
   async #describeOnce(attempt: Attempt): Promise<void> {

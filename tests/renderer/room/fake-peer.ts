@@ -25,6 +25,8 @@ export class FakePeer extends EventTarget {
   iceConnectionState = 'new';
   localDescription: { sdp: string } | null = null;
   closed = false;
+  /** Holds up descriptions. */
+  whileDescribing: Promise<void> = Promise.resolve();
   readonly transceivers: FakeTransceiver[] = [];
 
   addTransceiver(trackOrKind: string | { kind: string }, { direction }: { direction: string }): FakeTransceiver {
@@ -38,6 +40,9 @@ export class FakePeer extends EventTarget {
   }
 
   async setLocalDescription(description: { sdp: string }): Promise<void> {
+    await this.whileDescribing;
+    // As the standard has it: what was asked of a connection that is closed meanwhile never ends.
+    if (this.closed) await new Promise(() => undefined);
     this.localDescription = description;
     this.transceivers.forEach((transceiver, index) => {
       transceiver.mid ??= String(index);

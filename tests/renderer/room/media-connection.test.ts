@@ -243,6 +243,24 @@ describe('a connection that breaks', () => {
     expect(media.state).toBe('connected');
   });
 
+  test('made new in the middle of a description, the new one is described all the same', async () => {
+    media.warmUp();
+    let goOn: () => void = () => undefined;
+    last(peers).whileDescribing = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    media.want(receiving('v1'));
+    await settle();
+    media.startAfresh('the engine started anew');
+    goOn();
+    await answerLast();
+    expect(peers).toHaveLength(2);
+    expect([...media.receivedTracks().keys()]).toEqual(['v1']);
+    media.want(receiving('v1', 'a1'));
+    await answerLast();
+    expect(asked).toHaveLength(2);
+  });
+
   test('closed, it stays closed', async () => {
     await connected();
     media.close();
