@@ -1,7 +1,8 @@
 /** One process of a crowd: many seats in one lecture. Driven by `crowd.ts` over the process channel. */
-import { RawSeat } from './raw-seat.ts';
-import type { CrowdCommand, CrowdReport } from './crowd.ts';
+
 import { WebSocket } from 'ws';
+import type { CrowdCommand, CrowdReport } from './crowd.ts';
+import { RawSeat } from './raw-seat.ts';
 
 /** A chat line of the bench carries the moment it was sent: `@<hrtime in µs>@`. CLOCK_MONOTONIC is the same in every process. */
 const SENT_AT = /@(\d+)@/g;

@@ -28,7 +28,10 @@ export class Crowd {
 
   /** Shares the seats out evenly. Gives the time each join took, in ms, and how many failed. */
   join(url: string, joinCode: string, count: number, overMs: number): Promise<CrowdReport> {
-    return this.#all((share, index) => ({ do: 'join', url, joinCode, count: share, overMs, namePrefix: `Student ${index}` }), count);
+    return this.#all(
+      (share, index) => ({ do: 'join', url, joinCode, count: share, overMs, namePrefix: `Student ${index}` }),
+      count,
+    );
   }
 
   returnTo(url: string): Promise<CrowdReport> {

@@ -3,9 +3,9 @@
  * server and not themselves (https://socket.io/docs/v4/socket-io-protocol/, Engine.IO 4).
  */
 import { randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
 import type { Result } from '../../protocol/errors.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
-import { WebSocket } from 'ws';
 
 export class RawSeat {
   readonly #socket: WebSocket;
