@@ -29,7 +29,9 @@ export class EventQueue<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((waiting) => waiting !== entry);
-        reject(new Error(`waited ${WAIT_MS} ms for ${what}; there was: ${this.#items.map(this.#describe).join(', ') || 'nothing'}`));
+        reject(
+          new Error(`waited ${WAIT_MS} ms for ${what}; there was: ${this.#items.map(this.#describe).join(', ') || 'nothing'}`),
+        );
       }, WAIT_MS);
       const entry: Waiting<T> = {
         matches,
