@@ -1,5 +1,5 @@
 /** The whole engine, with the far end of the connections played by the test: what is sent, and what comes out. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../../../signaling-server/sfu/engine/engine.ts';
 import { buildNack, buildPli, buildSenderReport } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
 import { NativePage } from './native-page.ts';
@@ -77,6 +77,8 @@ async function connected() {
   const student = page('student');
   await teacher.negotiate([videoOut, audioOut], { send, receive: [] });
   const answer = await student.negotiate([videoIn, audioIn], { send: [], receive });
+  // The far ends are open; our own ends hear of it a turn later, and drop what comes before.
+  await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['teacher connected', 'student connected'])), 5000);
   const [video = 0, rtx = 0] = ssrcsOf(answer, 'v');
   const [audio = 0] = ssrcsOf(answer, 'a');
   const got = (ssrc: number) => student.rtp.filter((packet) => packet.readUInt32BE(8) === ssrc).map(readSent);

@@ -54,7 +54,7 @@ export class NativePage {
     const answer = await this.#engine.negotiate({ transportId: this.#transportId, offer: offer.join('\r\n'), ...wanted });
     if (this.#answered) return answer;
     this.#answered = true;
-    const theirs = attributes(answer, ['ice-ufrag', 'ice-pwd', 'fingerprint', 'candidate']);
+    const theirs = attributes(answer, ['ice-ufrag', 'ice-pwd', 'fingerprint']);
     const head = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=group:BUNDLE 0', 'm=video 9 UDP/TLS/RTP/SAVPF 96'];
     const rest = [
       'c=IN IP4 0.0.0.0',
@@ -67,6 +67,8 @@ export class NativePage {
       '',
     ];
     this.#connection.setRemoteDescription([...head, ...rest].join('\r\n'), 'answer');
+    // Only now: as offerer the library starts ICE with the first candidate, and must know the fingerprint before a fast engine answers.
+    for (const candidate of attributes(answer, ['candidate'])) this.#connection.addRemoteCandidate(candidate, '0');
     await opened;
     return answer;
   }
