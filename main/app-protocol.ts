@@ -70,8 +70,7 @@ function pageHeaders(serverUrl: string): Record<string, string> {
     "default-src 'none'",
     "script-src 'self'",
     "worker-src 'self' blob:",
-    // Dialogs lock the page's scrolling by a style element they write themselves.
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
