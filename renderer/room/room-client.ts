@@ -39,13 +39,18 @@ export interface RoomClientOptions {
 /** Momentary news. Everything lasting is in the snapshot. */
 export interface RoomEvents {
   reaction: Notice<'reaction:shown'>;
-  /** A teacher asks this person to unmute; `participantId` is who is asked. */
+  /** This person is asked to unmute; `participantId` is who asks. */
   'unmute-asked': Notice<'unmute:asked'>;
   /** Somebody else closed a source of ours, or the right to it was taken: stop its capture. */
   'publication-ended': { readonly producerId: string; readonly source: Source; readonly track: MediaStreamTrack };
+  /** What moved `snapshot.lesson`, for who keeps more of the lesson than it holds; no events where a whole new state came. */
+  happened: { readonly events: readonly LessonEvent[] };
 }
 
 const LEAVE_TIMEOUT_MS = 2000;
+
+/** Requests whose success closes the seat: the news of it is an answer too, and may overtake the other one. */
+const ANSWERED_BY_CLOSING: Partial<Record<RequestName, SeatClosedReason>> = { 'lesson:end': 'ended', 'lesson:leave': 'left' };
 
 export class RoomClient {
   readonly #connection: SignalingConnection;
@@ -166,7 +171,9 @@ export class RoomClient {
    */
   ask<N extends RequestName>(name: N, payload: PayloadInput<N>, options?: AskOptions): Promise<Reply<N>> {
     this.#connection.open();
-    return this.#connection.ask(name, payload, options);
+    const answer = this.#connection.ask(name, payload, options);
+    const reason = ANSWERED_BY_CLOSING[name];
+    return reason === undefined ? answer : this.#answeredByClosing(answer, reason, {} as Reply<N>);
   }
 
   /** Ms on the lesson's own clock, now. 0 before joining. */
@@ -297,6 +304,7 @@ export class RoomClient {
     if (last) this.#clock.atLeast(last.at);
     const lesson = this.#lesson.state;
     if (lesson && this.#participantId !== null) this.#media.lessonChanged(this.#participantId, lesson, events);
+    this.#listeners.emit('happened', { events });
     this.#changed();
   }
 
@@ -313,6 +321,22 @@ export class RoomClient {
     else away.add(participantId);
     this.#away = away;
     this.#changed();
+  }
+
+  async #answeredByClosing<R>(answer: Promise<R>, reason: SeatClosedReason, reply: R): Promise<R> {
+    let stop: (() => void) | undefined;
+    const closed = new Promise<R>((resolve) => {
+      stop = this.#connection.on('seat:closed', (notice) => {
+        if (notice.reason === reason) resolve(reply);
+      });
+    });
+    try {
+      return await Promise.race([answer, closed]);
+    } finally {
+      stop?.();
+      // The line may be hung up before the answer comes; by then nobody waits for it.
+      answer.catch(() => undefined);
+    }
   }
 
   #seatClosed(reason: SeatClosedReason): void {

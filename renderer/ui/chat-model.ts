@@ -1,11 +1,13 @@
 /** What the chat's log and composer share: the lines as far as loaded, whom one writes to, and the acts. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { peopleInside } from '../../lesson/permissions.ts';
+import { deletedLine, reactedLine } from '../../lesson/reduce.ts';
 import { CHAT_LINES_IN_STATE, MAIN_GROUP_ID } from '../../protocol/constants.ts';
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { Audience, ChatLine, LessonState } from '../../protocol/lesson-state.ts';
 import type { Permission } from '../../protocol/models.ts';
 import type { RoomClient } from '../room/room-client.ts';
-import { useRoom } from './room-hooks.ts';
+import { useRoom, useRoomEvent } from './room-hooks.ts';
 
 /** Lines a page keeps; beyond that the oldest go and are asked for again on scrolling up. */
 const LINES_KEPT = 1000;
@@ -37,7 +39,7 @@ export interface ChatModel {
   readonly remove: (messageId: number) => Promise<void>;
 }
 
-export type ChatRoom = Pick<RoomClient, 'snapshot' | 'subscribe' | 'ask'>;
+export type ChatRoom = Pick<RoomClient, 'snapshot' | 'subscribe' | 'ask' | 'on'>;
 
 /** Null until inside. */
 export function useChat(room: ChatRoom): ChatModel | null {
@@ -104,16 +106,26 @@ export function useChat(room: ChatRoom): ChatModel | null {
   };
 }
 
-/** Lines leave the lesson's state after a hundred more; a page that saw them keeps them. */
+/** Lines leave the lesson's state after a hundred more; a page that saw them keeps them, with what becomes of them. */
 function useHistory(room: ChatRoom, lesson: LessonState | null): Pick<ChatModel, 'lines' | 'more' | 'loadOlder'> {
   const [kept, setKept] = useState<readonly ChatLine[]>([]);
   const [more, setMore] = useState(true);
   const current = lesson?.chat;
-  const lines = useMemo(() => mergeLines(kept, current ?? []), [kept, current]);
+  const lines = useMemo(() => continued(kept, current ?? []), [kept, current]);
   const loading = useRef<Promise<void> | null>(null);
   useEffect(() => {
-    if (current) setKept((before) => mergeLines(before, current).slice(-LINES_KEPT));
+    if (!current) return;
+    setKept((before) => continued(before, current).slice(-LINES_KEPT));
   }, [current]);
+  useRoomEvent(
+    room,
+    'happened',
+    useCallback(({ events }: { readonly events: readonly LessonEvent[] }) => {
+      // A whole new state says nothing of what became of older lines: they are asked for again.
+      if (events.length === 0) setMore(true);
+      setKept((before) => (events.length === 0 ? [] : withNews(before, events)));
+    }, []),
+  );
   const oldestId = lines[0]?.messageId;
   const loadOlder = useCallback(() => {
     const load = async () => {
@@ -128,6 +140,32 @@ function useHistory(room: ChatRoom, lesson: LessonState | null): Pick<ChatModel,
     return loading.current;
   }, [room, oldestId]);
   return { lines, more: more && lines.length >= CHAT_LINES_IN_STATE, loadOlder };
+}
+
+/** What happened to lines that the lesson's state may no longer hold. The same list when nothing did. */
+export function withNews(lines: readonly ChatLine[], events: readonly LessonEvent[]): readonly ChatLine[] {
+  let after = lines;
+  for (const event of events) {
+    if (event.type !== 'chat:deleted' && event.type !== 'chat:reacted') continue;
+    const index = after.findIndex(({ messageId }) => messageId === event.data.messageId);
+    const line = after[index];
+    if (line) after = after.with(index, event.type === 'chat:deleted' ? deletedLine(line) : reactedLine(line, event.data));
+  }
+  return after;
+}
+
+/** The kept lines and the current ones, as long as no line between them was missed; else the current ones alone. */
+export function continued(kept: readonly ChatLine[], current: readonly ChatLine[]): readonly ChatLine[] {
+  return isMissing(kept, current, true) || isMissing(kept, current, false) ? current : mergeLines(kept, current);
+}
+
+/** Lines to everyone and lines to fewer go out of the state each after a hundred of their kind. */
+function isMissing(kept: readonly ChatLine[], current: readonly ChatLine[], toEveryone: boolean): boolean {
+  const isOfKind = ({ audience }: ChatLine) => (audience.kind === 'everyone') === toEveryone;
+  const last = kept.findLast(isOfKind);
+  const now = current.filter(isOfKind);
+  const oldest = now[0];
+  return last !== undefined && oldest !== undefined && now.length >= CHAT_LINES_IN_STATE && oldest.messageId > last.messageId;
 }
 
 /** Both in order of writing, later news of a line winning. */

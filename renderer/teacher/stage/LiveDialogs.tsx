@@ -62,10 +62,7 @@ export function LiveDialogs(props: LiveDialogsProps) {
 function EndDialog({ parts, onClose }: { parts: TeachingParts; onClose: () => void }) {
   const words = useTeacherWords();
   const end = useAction(async () => {
-    await parts.room.ask('lesson:end', {}).catch((error: unknown) => {
-      // The news that it is over may overtake the answer.
-      if (parts.room.snapshot.closedReason !== 'ended') throw error;
-    });
+    await parts.room.ask('lesson:end', {});
   });
   return (
     <ConfirmDialog

@@ -103,6 +103,18 @@ describe('joining', () => {
   });
 });
 
+test('ending answers who asked, also when the line is hung up on the news of it', async () => {
+  const teacher = await school.teacher();
+  teacher.subscribe(() => {
+    if (teacher.snapshot.connection === 'closed') teacher.close();
+  });
+  await expect(teacher.ask('lesson:end', {})).resolves.toEqual({});
+  const anna = school.room();
+  await expect(anna.join({ ticket: { kind: 'code', joinCode: school.joinCode }, displayName: 'Anna' })).rejects.toEqual(
+    refusal('lecture-ended'),
+  );
+});
+
 describe('a line that is lost', () => {
   test('is made anew with the same seat and an equal state, and nobody sees a leaving', async () => {
     const teacher = await school.teacher();
@@ -256,6 +268,19 @@ test('momentary news reaches listeners until they stop, and is not kept', async 
   await teacher.ask('participant:ask-unmute', { participantId: anna.snapshot.participantId ?? '' });
   await asked;
   await expect(anna.publish('microphone', {} as MediaStreamTrack)).rejects.toEqual(refusal('media-unavailable'));
+});
+
+test('what happens is told as it is folded, for who keeps more than the lesson’s state', async () => {
+  const teacher = await school.teacher();
+  const anna = await school.student('Anna');
+  const deleted = new Promise<number>((resolve) => {
+    anna.on('happened', ({ events }) => {
+      for (const event of events) if (event.type === 'chat:deleted') resolve(event.data.messageId);
+    });
+  });
+  const { messageId } = await anna.ask('chat:send', { text: 'Oops' });
+  await teacher.ask('chat:delete', { messageId });
+  expect(await deleted).toBe(messageId);
 });
 
 test('who is away is shown while their seat waits', async () => {
