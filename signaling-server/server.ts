@@ -19,7 +19,7 @@ import { ChildSfu } from './sfu/child-sfu.ts';
 import { nodeSfuProcess } from './sfu/node-process.ts';
 import type { Sfu, SfuProcessStarter } from './sfu/sfu.ts';
 import { attachSockets } from './socket/attach-sockets.ts';
-import { defaultEdgeLimits, type EdgeLimits } from './socket/rate-limits.ts';
+import type { EdgeLimits } from './socket/rate-limits.ts';
 import { freeBytes } from './store/data-folder.ts';
 import type { OnDamage } from './store/integrity-check.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts';
@@ -123,7 +123,7 @@ async function join(
   });
   opened.add('pages', () => app.close());
   const sockets = attachSockets(app.server, {
-    limits: { ...defaultEdgeLimits, ...pick(configuration), ...options.edgeLimits },
+    limits: { ...edgeLimits(configuration), ...options.edgeLimits },
     hostCheck,
     log: log.child({ owner: 'socket' }),
   });
@@ -213,12 +213,17 @@ function childSfu(
   return new ChildSfu({ ...options, startProcess, log: log.child({ owner: 'sfu' }) });
 }
 
-function pick({ maxConnections, maxMessageBytes, maxRequestsWaiting }: Configuration): Partial<EdgeLimits> {
-  return { maxConnections, maxMessageBytes, maxRequestsWaiting };
+function edgeLimits(configuration: Configuration): EdgeLimits {
+  const { maxConnections, maxMessageBytes, maxRequestsWaiting } = configuration;
+  const { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute } = configuration;
+  const rates = { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute };
+  return { maxConnections, maxMessageBytes, maxRequestsWaiting, ...rates };
 }
 
-function lessonLimits({ maxParticipants, seatGraceMs, maxEventsInMemory, idleEndHours }: Configuration): Partial<LessonLimits> {
-  return { maxParticipants, seatGraceMs, recentEvents: maxEventsInMemory, abandonedLessonMs: idleEndHours * 3_600_000 };
+function lessonLimits(configuration: Configuration): Partial<LessonLimits> {
+  const { maxParticipants, maxOpenLessons, maxGroups, seatGraceMs, maxEventsInMemory, idleEndHours } = configuration;
+  const times = { seatGraceMs, abandonedLessonMs: idleEndHours * 3_600_000 };
+  return { maxParticipants, maxOpenLessons, maxGroups, recentEvents: maxEventsInMemory, ...times };
 }
 
 function localUrl(bindAddress: string, port: number): string {

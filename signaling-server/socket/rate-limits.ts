@@ -3,7 +3,7 @@ import { RefusedError } from '../../protocol/errors.ts';
 import type { RequestName } from '../../protocol/requests.ts';
 import type { Connection } from './connection.ts';
 
-/** Bounds of the socket's edge. */
+/** Bounds of the socket's edge. Their defaults stand in the server's configuration. */
 export interface EdgeLimits {
   /** Pages connected at once. */
   readonly maxConnections: number;
@@ -20,16 +20,6 @@ export interface EdgeLimits {
   /** Codes tried that don't exist, of one address: guessing must take for ever. */
   readonly wrongCodesPerMinute: number;
 }
-
-export const defaultEdgeLimits: EdgeLimits = {
-  maxConnections: 10_000,
-  maxMessageBytes: 1_048_576,
-  maxRequestsWaiting: 64,
-  requestsPerTenSeconds: 300,
-  requestsPerTenSecondsAndAddress: 30_000,
-  talkPerTenSeconds: 60,
-  wrongCodesPerMinute: 120,
-};
 
 const talk: ReadonlySet<RequestName> = new Set<RequestName>([
   'chat:send',
