@@ -173,6 +173,8 @@ export const requests = {
       ticket: Ticket,
       /** Needed with a code or as host; a seat keeps its name. */
       displayName: DisplayName.optional(),
+      /** Random, kept by the browser: somebody banned does not come back by the code under another name from the same one. */
+      deviceId: z.string().min(16).max(64).optional(),
       /** A returning page says what it has, and gets only what followed. */
       lastSeq: z.number().int().min(0).optional(),
     }),

@@ -27,6 +27,8 @@ export interface RoomClientOptions {
   readonly serverUrl: string;
   /** The teacher's token (`host-session.ts`); students have none. */
   readonly hostToken?: string | undefined;
+  /** A random name of this browser (`device-id.ts`), by which a ban outlives another name. */
+  readonly deviceId?: string | undefined;
   /** Where the seat token is kept; default is this tab's session storage, or memory where there is none. */
   readonly storage?: SeatStorage;
   /** null switches media off (Node). Default: the browser's RTCPeerConnection where there is one. */
@@ -59,6 +61,7 @@ export class RoomClient {
   readonly #clock = new LessonClock();
   readonly #media: RoomMedia;
   readonly #listeners = new Listeners<RoomEvents & { change: undefined }>();
+  readonly #deviceId: string | undefined;
   readonly #log: (message: string, details?: Record<string, unknown>) => void;
   #state: ConnectionState = 'idle';
   #wish: PendingJoin | null = null;
@@ -71,6 +74,7 @@ export class RoomClient {
 
   constructor(options: RoomClientOptions) {
     this.#log = options.log ?? (() => undefined);
+    this.#deviceId = options.deviceId;
     this.#seat = new SeatKeeper(options.storage);
     this.#connection = new SignalingConnection({
       serverUrl: options.serverUrl,
@@ -273,6 +277,7 @@ export class RoomClient {
       {
         ticket,
         ...(wish.displayName === undefined ? {} : { displayName: wish.displayName }),
+        ...(this.#deviceId === undefined ? {} : { deviceId: this.#deviceId }),
         ...(lastSeq === undefined ? {} : { lastSeq }),
       },
       // Coming back is a wish of its own each time.

@@ -1,10 +1,11 @@
 /** The student's page: a code or a link, a name, and in. */
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
+import { deviceId } from '../room/device-id.ts';
 import { RoomClient } from '../room/room-client.ts';
 import { StudentApp } from './StudentApp.tsx';
 
 const place = document.getElementById('app');
 if (!place) throw new Error('The page has no place for the app.');
 
-createRoot(place).render(<StudentApp openRoom={() => new RoomClient({ serverUrl: location.origin })} />);
+createRoot(place).render(<StudentApp openRoom={() => new RoomClient({ serverUrl: location.origin, deviceId: deviceId() })} />);

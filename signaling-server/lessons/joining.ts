@@ -33,8 +33,7 @@ export function join(
   if (state.phase === 'ended') throw new RefusedError('lecture-ended', 'This lecture has ended.');
   const present = Object.hasOwn(state.participants, participantId) ? state.participants[participantId] : undefined;
   if (present) return decided(comeBack(state, present, arrival), { participantId });
-  if (Object.hasOwn(state.banned, participantId))
-    throw new RefusedError('banned', 'You can not come into this lecture any more.');
+  if (Object.hasOwn(state.banned, participantId)) throw banned();
   if (kind === 'code' && state.locked)
     throw new RefusedError('lesson-locked', 'The lesson is locked. Nobody new can come in now.');
   if (Object.keys(state.participants).length >= maxParticipants) throw full();
@@ -74,6 +73,10 @@ function newcomer(state: LessonState, { kind, participantId, displayName, row }:
   const asInside = { ...state, participants: { [participantId]: participant } };
   if (participant.role === 'student' && !permissionsOf(asInside, participantId).has('enter')) participant.place = 'lobby';
   return participant;
+}
+
+export function banned(): RefusedError {
+  return new RefusedError('banned', 'You can not come into this lecture any more.');
 }
 
 function full(): RefusedError {

@@ -160,6 +160,7 @@ export class Lessons {
   async #recognise({
     ticket,
     displayName,
+    deviceId,
     lastSeq,
     requestId,
     isHost,
@@ -175,7 +176,10 @@ export class Lessons {
       throw new RefusedError('bad-request', 'Please enter a name.', { details: { field: 'displayName' } });
     }
     if (ticket.kind === 'code')
-      return { lecture: await this.#byCode(ticket.joinCode), wish: { kind: 'code', displayName, requestId } };
+      return {
+        lecture: await this.#byCode(ticket.joinCode),
+        wish: { kind: 'code', displayName, deviceId: deviceId ?? null, requestId },
+      };
     const lecture = requireOpen(await this.#parts.lectures.get(ticket.lectureId), 'not-found');
     return { lecture, wish: { kind: 'host', displayName, fresh: lastSeq === undefined, requestId } };
   }

@@ -154,6 +154,7 @@ export class LiveLesson {
     if (arrival.row) this.#book.know(arrival.row);
     const { participantId } = arrival;
     const { requestId } = wish;
+    if (wish.kind === 'code') this.#book.cameFrom(participantId, wish.deviceId);
     const firstTime = wish.kind === 'code' && this.#codeJoins.begin(requestId, wish.displayName, participantId);
     try {
       await this.#writer.decide(
@@ -162,6 +163,7 @@ export class LiveLesson {
       );
     } catch (error) {
       if (firstTime) this.#codeJoins.forget(requestId);
+      this.#book.stayedOut(participantId, this.#writer.decided);
       throw error;
     }
     return { participantId, tokenVersion: this.#book.tokenVersion(participantId) };

@@ -20,6 +20,8 @@ export class SeatBook {
   readonly #clock: Clock;
   readonly #log: LessonLogger;
   readonly #kept = new Map<string, Kept>();
+  /** The browsers of those who are here, and of those who may not come back. */
+  readonly #devices = new Map<string, string>();
 
   constructor(lectureId: string, table: SeatTable, clock: Clock, log: LessonLogger) {
     this.#lectureId = lectureId;
@@ -28,12 +30,28 @@ export class SeatBook {
     this.#log = log;
   }
 
-  /** Reads the rows of those who are in the lesson. */
+  /** Reads the rows of those who are in the lesson, and of those who may not be. */
   async open(state: LessonState): Promise<void> {
-    if (Object.keys(state.participants).length === 0) return;
+    if (Object.keys(state.participants).length + Object.keys(state.banned).length === 0) return;
     for (const row of await this.#table.list(this.#lectureId)) {
-      if (Object.hasOwn(state.participants, row.participantId)) this.#kept.set(row.participantId, row);
+      if (Object.hasOwn(state.participants, row.participantId)) this.know(row);
+      else if (Object.hasOwn(state.banned, row.participantId)) this.cameFrom(row.participantId, row.deviceId);
     }
+  }
+
+  /** Notes which browser somebody comes from; null where it does not say. */
+  cameFrom(participantId: string, deviceId: string | null): void {
+    if (deviceId !== null) this.#devices.set(participantId, deviceId);
+  }
+
+  /** Somebody did not come in after all. */
+  stayedOut(participantId: string, { participants, banned }: LessonState): void {
+    if (!Object.hasOwn(participants, participantId) && !Object.hasOwn(banned, participantId)) this.#devices.delete(participantId);
+  }
+
+  /** Whether somebody banned came from this browser. */
+  holdsBanned(deviceId: string, { banned }: LessonState): boolean {
+    return Object.keys(banned).some((participantId) => this.#devices.get(participantId) === deviceId);
   }
 
   find(participantId: string): Promise<SeatRow | null> {
@@ -43,6 +61,7 @@ export class SeatBook {
   /** Makes a row known before its person joins again. */
   know(row: SeatRow): void {
     this.#kept.set(row.participantId, row);
+    this.cameFrom(row.participantId, row.deviceId);
   }
 
   /** Of somebody who is here: the version a token must have. */
@@ -91,6 +110,8 @@ export class SeatBook {
     const now = this.#clock.wallMs();
     const kept = this.#kept.get(participantId) ?? { tokenVersion: 1, createdAt: now };
     const tokenVersion = kept.tokenVersion + (change.newToken ? 1 : 0);
+    const deviceId = this.#devices.get(participantId) ?? null;
+    if (change.left && !change.banned) this.#devices.delete(participantId);
     if (change.left) this.#kept.delete(participantId);
     else this.#kept.set(participantId, { tokenVersion, createdAt: kept.createdAt });
     return {
@@ -103,12 +124,14 @@ export class SeatBook {
       taken,
       tokenVersion,
       banned: change.banned ?? false,
+      deviceId,
       createdAt: kept.createdAt,
       lastSeenAt: now,
     };
   }
 
   async #readmit(participantId: string): Promise<void> {
+    this.#devices.delete(participantId);
     const row = await this.find(participantId);
     if (row) await this.#table.put({ ...row, banned: false });
   }

@@ -12,8 +12,8 @@ import { weeksLater } from './weekly.ts';
 type LectureRequest = Extract<RequestName, `lecture:${string}`>;
 
 export interface Lectures {
-  /** One method a request. The asker's right was checked and the payload parsed. */
-  readonly answers: { readonly [N in LectureRequest]: (payload: Payload<N>) => Promise<Reply<N>> };
+  /** One method a request. The asker's right was checked and the payload parsed. `requestId` stays the same for a wish sent again. */
+  readonly answers: { readonly [N in LectureRequest]: (payload: Payload<N>, requestId?: string) => Promise<Reply<N>> };
   get(lectureId: string): Promise<LectureRow | null>;
   /** As typed: spaces, dashes and small letters don't matter. Null for unknown codes and lectures in the bin. */
   getByJoinCode(typed: string): Promise<LectureRow | null>;
@@ -77,14 +77,21 @@ export function createLectures(options: LectureOptions): Lectures {
     return { lecture: shown(row, room?.name ?? null) };
   };
 
+  /** What this request made before the server stopped. */
+  const madeBy = async (requestId: string | undefined): Promise<LectureRow[]> =>
+    requestId === undefined ? [] : await store.lectures.listByRequest(requestId);
+
   /** Inserts all or none; each gets an id and a join code of its own. */
-  const insert = async (drafts: readonly Omit<LectureRow, 'lectureId' | 'joinCode'>[]): Promise<LectureRow[]> => {
+  const insert = async (
+    drafts: readonly Omit<LectureRow, 'lectureId' | 'joinCode'>[],
+    requestId: string | undefined,
+  ): Promise<LectureRow[]> => {
     if ((await store.lectures.count()) + drafts.length > maxLectures) {
       throw new RefusedError('too-many', `This server keeps ${maxLectures} lectures at most. Please empty the bin first.`);
     }
     const rows = await withFreeJoinCodes(async () => {
       const withCodes = drafts.map((draft) => ({ ...draft, lectureId: newId(), joinCode: newJoinCode() }));
-      await store.lectures.insert(withCodes);
+      await store.lectures.insert(withCodes, requestId);
       return withCodes;
     });
     onChange(null);
@@ -149,18 +156,19 @@ export function createLectures(options: LectureOptions): Lectures {
 
       'lecture:get': async ({ lectureId }) => show(await existing(lectureId)),
 
-      async 'lecture:create'(draft) {
+      async 'lecture:create'(draft, requestId) {
+        const [made] = await madeBy(requestId);
+        if (made) return show(made);
         const room = await openRoom(draft.roomId);
-        const [row] = await insert([
-          {
-            ...draft,
-            studentPermissions: [...new Set(draft.studentPermissions)],
-            capacity: capacityIn(room, draft.capacity),
-            status: draft.startsAt === null ? 'draft' : 'scheduled',
-            ...unheld,
-            createdAt: clock(),
-          },
-        ]);
+        const lecture = {
+          ...draft,
+          studentPermissions: [...new Set(draft.studentPermissions)],
+          capacity: capacityIn(room, draft.capacity),
+          status: draft.startsAt === null ? ('draft' as const) : ('scheduled' as const),
+          ...unheld,
+          createdAt: clock(),
+        };
+        const [row] = await insert([lecture], requestId);
         return show(row as LectureRow);
       },
 
@@ -175,24 +183,30 @@ export function createLectures(options: LectureOptions): Lectures {
         return show(await change(lectureId, permittedChanges(lecture, changes, room), [lecture.status]));
       },
 
-      async 'lecture:duplicate'({ lectureId, startsAt }) {
+      async 'lecture:duplicate'({ lectureId, startsAt }, requestId) {
+        const [made] = await madeBy(requestId);
+        if (made) return show(made);
         const lecture = await existing(lectureId);
         const room = lecture.roomId === null ? null : await store.rooms.get(lecture.roomId);
-        const [row] = await insert([
-          {
-            ...lecture,
-            ...unheld,
-            roomId: room?.archivedAt === null ? room.roomId : null,
-            capacity: capacityIn(room, lecture.capacity),
-            startsAt,
-            status: startsAt === null ? 'draft' : 'scheduled',
-            createdAt: clock(),
-          },
-        ]);
+        const copy = {
+          ...lecture,
+          ...unheld,
+          roomId: room?.archivedAt === null ? room.roomId : null,
+          capacity: capacityIn(room, lecture.capacity),
+          startsAt,
+          status: startsAt === null ? ('draft' as const) : ('scheduled' as const),
+          createdAt: clock(),
+        };
+        const [row] = await insert([copy], requestId);
         return show(row as LectureRow);
       },
 
-      async 'lecture:repeat'({ lectureId, weeks }) {
+      async 'lecture:repeat'({ lectureId, weeks }, requestId) {
+        const showAll = async (rows: readonly LectureRow[]) => ({
+          lectures: (await Promise.all(rows.map(show))).map((reply) => reply.lecture),
+        });
+        const made = await madeBy(requestId);
+        if (made.length > 0) return showAll(made);
         const lecture = await kept(lectureId);
         const { startsAt } = lecture;
         if (startsAt === null || lecture.status === 'cancelled') {
@@ -210,9 +224,9 @@ export function createLectures(options: LectureOptions): Lectures {
           status: 'scheduled' as const,
           createdAt: clock(),
         }));
-        const rows = await insert(drafts);
+        // The first of the series before the others: a crash between the two leaves a series of one, which the next try goes on with.
         if (lecture.seriesId === null) await change(lectureId, { seriesId }, [lecture.status]);
-        return { lectures: (await Promise.all(rows.map(show))).map((reply) => reply.lecture) };
+        return showAll(await insert(drafts, requestId));
       },
 
       async 'lecture:cancel'({ lectureId }) {

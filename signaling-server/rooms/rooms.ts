@@ -8,8 +8,8 @@ import type { LectureRow, RoomRow, Store } from '../store/store.ts';
 type RoomRequest = Extract<RequestName, `room:${string}`>;
 
 export interface Rooms {
-  /** One method a request. The asker's right was checked and the payload parsed. */
-  readonly answers: { readonly [N in RoomRequest]: (payload: Payload<N>) => Promise<Reply<N>> };
+  /** One method a request. The asker's right was checked and the payload parsed. `requestId` stays the same for a wish sent again. */
+  readonly answers: { readonly [N in RoomRequest]: (payload: Payload<N>, requestId?: string) => Promise<Reply<N>> };
 }
 
 interface RoomOptions {
@@ -52,12 +52,14 @@ export function createRooms({ store, clock, newId, maxRooms, onChange }: RoomOpt
         return { rooms: rooms.map((room) => ({ ...room, status: statusOf(room.roomId) })) };
       },
 
-      async 'room:create'({ name, capacity, features }) {
+      async 'room:create'({ name, capacity, features }, requestId) {
+        const made = requestId === undefined ? null : await store.rooms.getByRequest(requestId);
+        if (made) return { room: await withStatus(made) };
         if ((await store.rooms.list({ includeArchived: true })).length >= maxRooms) {
           throw new RefusedError('too-many', `There are already ${maxRooms} rooms, as many as this server keeps.`);
         }
         const room = { roomId: newId(), name, capacity, features: [...new Set(features)], createdAt: clock(), archivedAt: null };
-        await store.rooms.insert(room);
+        await store.rooms.insert(room, requestId);
         onChange(null);
         return { room: { ...room, status: 'available' } };
       },

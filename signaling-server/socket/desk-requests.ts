@@ -10,15 +10,20 @@ type DeskRequestName = 'host:status' | Extract<RequestName, `room:${string}` | `
 const ANSWERS_KEPT = 500;
 
 /** The planning side of the server: one answer a request. */
-export type DeskAnswers = { readonly [N in DeskRequestName]: (payload: Payload<N>) => Promise<Reply<N>> };
+export type DeskAnswers = { readonly [N in DeskRequestName]: (payload: Payload<N>, requestId?: string) => Promise<Reply<N>> };
 
 export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
   const granted = new GrantedOnce(ANSWERS_KEPT);
-  /** What makes something new: asked twice, it would be there twice. Everything else may simply be done again. */
+  /**
+   * What makes something new: asked twice, it would be there twice. Everything else may simply be done again. The answers kept here serve
+   * a page that asks again in the same run; what was made before a restart is found by the request noted with it.
+   */
   const once =
     <N extends DeskRequestName>(name: N): Handler<N> =>
-    ({ payload, requestId }) =>
-      granted.give<Reply<N>>(`${name} ${requestId}`, () => answers[name](payload));
+    ({ payload, requestId }) => {
+      const wish = `${name} ${requestId}`;
+      return granted.give<Reply<N>>(wish, () => answers[name](payload, wish));
+    };
   const from =
     <N extends DeskRequestName>(name: N): Handler<N> =>
     ({ payload }) =>

@@ -40,12 +40,21 @@ export function createLectureTable(database: Kysely<Schema>): LectureTable {
     get: (lectureId) => get('lectureId', lectureId),
     getByJoinCode: (joinCode) => get('joinCode', joinCode),
 
-    insert: (lectures) =>
+    async listByRequest(requestId) {
+      const found = database.selectFrom('lectures').selectAll().where('requestId', '=', requestId);
+      return (await found.orderBy('startsAt').execute()).map(readLecture);
+    },
+
+    insert: (lectures, requestId) =>
       saving(() =>
         database.transaction().execute(async (transaction) => {
           for (const lecture of lectures) {
             await refuseClash(transaction, lecture);
-            await transaction.insertInto('lectures').values(stored(lecture)).execute().catch(tellTaken);
+            await transaction
+              .insertInto('lectures')
+              .values({ ...stored(lecture), requestId: requestId ?? null })
+              .execute()
+              .catch(tellTaken);
           }
         }),
       ),
@@ -154,7 +163,7 @@ function tellTaken(error: unknown): never {
   throw isTaken(error, 'lectures.joinCode') ? new JoinCodeTakenError() : error;
 }
 
-function stored({ studentPermissions, ...lecture }: LectureRow): StoredLecture {
+function stored({ studentPermissions, ...lecture }: LectureRow): Omit<StoredLecture, 'requestId'> {
   return {
     ...lecture,
     studentPermissions: JSON.stringify(studentPermissions),
@@ -162,6 +171,6 @@ function stored({ studentPermissions, ...lecture }: LectureRow): StoredLecture {
   };
 }
 
-function readLecture({ textFolded: _folded, studentPermissions, ...row }: StoredLecture): LectureRow {
+function readLecture({ textFolded: _folded, requestId: _request, studentPermissions, ...row }: StoredLecture): LectureRow {
   return { ...row, studentPermissions: JSON.parse(studentPermissions) as Permission[] };
 }

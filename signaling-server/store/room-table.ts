@@ -18,9 +18,15 @@ export function createRoomTable(database: Kysely<Schema>): RoomTable {
       return row ? readRoom(row) : null;
     },
 
-    insert: (room) =>
+    async getByRequest(requestId) {
+      const row = await database.selectFrom('rooms').selectAll().where('requestId', '=', requestId).executeTakeFirst();
+      return row ? readRoom(row) : null;
+    },
+
+    insert: (room, requestId) =>
       saving(async () => {
-        const row = { ...room, nameFolded: foldText(room.name), features: JSON.stringify(room.features) };
+        const folded = { nameFolded: foldText(room.name), features: JSON.stringify(room.features) };
+        const row = { ...room, ...folded, requestId: requestId ?? null };
         await database.insertInto('rooms').values(row).execute();
       }),
 
@@ -44,6 +50,6 @@ export function createRoomTable(database: Kysely<Schema>): RoomTable {
   };
 }
 
-function readRoom({ nameFolded: _folded, features, ...row }: Selectable<Schema['rooms']>): RoomRow {
+function readRoom({ nameFolded: _folded, requestId: _request, features, ...row }: Selectable<Schema['rooms']>): RoomRow {
   return { ...row, features: JSON.parse(features) as RoomFeature[] };
 }

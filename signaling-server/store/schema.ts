@@ -10,6 +10,8 @@ export type Schema = {
     features: string;
     createdAt: number;
     archivedAt: number | null;
+    /** The request that made it. */
+    requestId: string | null;
   };
   lectures: {
     lectureId: string;
@@ -30,6 +32,8 @@ export type Schema = {
     endedAt: number | null;
     createdAt: number;
     deletedAt: number | null;
+    /** The request that made it, maybe others along with it. */
+    requestId: string | null;
   };
   lessonEvents: {
     lectureId: string;
@@ -59,6 +63,7 @@ export type Schema = {
     taken: string;
     tokenVersion: number;
     banned: number;
+    deviceId: string | null;
     createdAt: number;
     lastSeenAt: number;
   };

@@ -10,11 +10,13 @@ import type { SeatRow, SeatTable } from './store.ts';
 export function createSeatTable(database: BetterSqlite3.Database, kysely: Kysely<Schema>, commits: GroupCommit): SeatTable {
   // An upsert and no `replace`: that would delete and insert.
   const put = database.prepare(
-    `insert into seats (lectureId, participantId, displayName, role, groupId, given, taken, tokenVersion, banned, createdAt, lastSeenAt)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into seats (lectureId, participantId, displayName, role, groupId, given, taken, tokenVersion, banned, deviceId,
+       createdAt, lastSeenAt)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (lectureId, participantId) do update set
        displayName = excluded.displayName, role = excluded.role, groupId = excluded.groupId, given = excluded.given,
-       taken = excluded.taken, tokenVersion = excluded.tokenVersion, banned = excluded.banned, lastSeenAt = excluded.lastSeenAt`,
+       taken = excluded.taken, tokenVersion = excluded.tokenVersion, banned = excluded.banned,
+       deviceId = excluded.deviceId, lastSeenAt = excluded.lastSeenAt`,
   );
 
   return {
@@ -34,12 +36,13 @@ export function createSeatTable(database: BetterSqlite3.Database, kysely: Kysely
     },
 
     put(seat) {
-      const { lectureId, participantId, displayName, role, groupId, tokenVersion, createdAt, lastSeenAt } = seat;
+      const { lectureId, participantId, displayName, role, groupId, tokenVersion, deviceId, createdAt, lastSeenAt } = seat;
       const given = JSON.stringify(seat.given);
       const taken = JSON.stringify(seat.taken);
       const banned = seat.banned ? 1 : 0;
       return commits.run(() => {
-        put.run(lectureId, participantId, displayName, role, groupId, given, taken, tokenVersion, banned, createdAt, lastSeenAt);
+        const rights = [given, taken, tokenVersion, banned, deviceId];
+        put.run(lectureId, participantId, displayName, role, groupId, ...rights, createdAt, lastSeenAt);
       });
     },
 

@@ -24,7 +24,10 @@ export type RoomRow = Omit<Room, 'status'>;
 export interface RoomTable {
   list(filter: { includeArchived: boolean }): Promise<RoomRow[]>;
   get(roomId: string): Promise<RoomRow | null>;
-  insert(room: RoomRow): Promise<void>;
+  /** @param requestId what `getByRequest` finds it by */
+  insert(room: RoomRow, requestId?: string): Promise<void>;
+  /** The room an earlier request made; null when there is none. */
+  getByRequest(requestId: string): Promise<RoomRow | null>;
   update(
     roomId: string,
     changes: { name?: string; capacity?: number; features?: RoomFeature[]; archivedAt?: number | null },
@@ -69,8 +72,12 @@ export interface LectureTable {
   /**
    * Inserts all or none. Fails with `room-clash` (details: the other lecture's id, title and start) when one would overlap a
    * scheduled or live lecture in the same room; checked in the same transaction.
+   *
+   * @param requestId what `listByRequest` finds them by
    */
-  insert(lectures: readonly LectureRow[]): Promise<void>;
+  insert(lectures: readonly LectureRow[], requestId?: string): Promise<void>;
+  /** The lectures an earlier request made, by their start. */
+  listByRequest(requestId: string): Promise<LectureRow[]>;
   /** Changes a lecture under the same overlap rule; `onlyFrom` makes it conditional on the status (`wrong-state` otherwise). */
   update(lectureId: string, changes: Partial<LectureRow>, onlyFrom?: readonly LectureStatus[]): Promise<LectureRow>;
   /** Lectures whose lesson was under way when the server stopped. */
@@ -136,6 +143,8 @@ export interface SeatRow {
   tokenVersion: number;
   /** Removed for the rest of the lecture. */
   banned: boolean;
+  /** Which browser the person came from, as far as it says so. */
+  deviceId: string | null;
   createdAt: number;
   lastSeenAt: number;
 }

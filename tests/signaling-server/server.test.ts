@@ -68,6 +68,34 @@ test('a wish sent again is granted once, also while it is being granted', async 
   }
 });
 
+test('a wish sent again after a restart is not granted twice', async () => {
+  const dataFolder = await testFolder();
+  const startsAt = Date.now() + 86_400_000;
+  const wish = (payload: object) => ({ requestId: crypto.randomUUID(), payload });
+  const first = await started({ dataFolder });
+  const teacher = await connect(first.url, await first.server.signHostToken());
+  const create = wish({ title: 'Algebra', startsAt });
+  const created = await teacher.emitWithAck('lecture:create', create);
+  const { lectureId } = created.reply.lecture;
+  const later = [
+    ['room:create', wish({ name: 'Room 12' })],
+    ['lecture:duplicate', wish({ lectureId })],
+    ['lecture:repeat', wish({ lectureId, weeks: 3 })],
+  ] as const;
+  const answers = [];
+  for (const [name, envelope] of later) answers.push(await teacher.emitWithAck(name, envelope));
+  await first.server.close();
+
+  const second = await started({ dataFolder });
+  const again = await connect(second.url, await second.server.signHostToken());
+  for (const [index, [name, envelope]] of later.entries()) {
+    expect(await again.emitWithAck(name, envelope)).toEqual(answers[index]);
+  }
+  expect((await again.emitWithAck('lecture:create', create)).reply.lecture.lectureId).toBe(lectureId);
+  expect(await second.server.store.lectures.count()).toBe(5);
+  expect(await second.server.store.rooms.list({ includeArchived: true })).toHaveLength(1);
+});
+
 test('sockets from foreign names and pages are refused', async () => {
   const { url } = await started();
   await connect(url, undefined, { origin: 'http://teacher.test' });

@@ -113,7 +113,9 @@ export class LessonBench {
   async join(lesson: LiveLesson, displayName: string, kind: 'code' | 'host' = 'code'): Promise<BenchPage> {
     const requestId = randomUUID();
     const wish =
-      kind === 'code' ? ({ kind, displayName, requestId } as const) : ({ kind, displayName, fresh: true, requestId } as const);
+      kind === 'code'
+        ? ({ kind, displayName, deviceId: null, requestId } as const)
+        : ({ kind, displayName, fresh: true, requestId } as const);
     return this.#sit(lesson, await lesson.join(wish), undefined);
   }
 

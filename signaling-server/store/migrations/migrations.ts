@@ -1,5 +1,6 @@
 /** Every step the database ever took, oldest first. A released step is never edited: add the next one. */
 import type { Migration } from './migration.ts';
 import { version1 } from './version-1.ts';
+import { version2 } from './version-2.ts';
 
-export const migrations: readonly Migration[] = [version1];
+export const migrations: readonly Migration[] = [version1, version2];

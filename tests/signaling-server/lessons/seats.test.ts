@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { SeatBook } from '../../../signaling-server/lessons/seat-book.ts';
+import { createLog } from '../../../signaling-server/log.ts';
 import { openClassroom } from '../../support/classroom.ts';
 
 describe('a seat outlives its connection', () => {
@@ -142,6 +144,35 @@ describe('leaving and being sent away', () => {
       expect((await room.running.server.store.seats.get(room.lectureId, anna.participantId))?.banned).toBe(false),
     );
     expect((await room.comeBack(anna.seatToken)).participantId).toBe(anna.participantId);
+  });
+
+  it('banning holds for the browser, under another name too, also after a restart of the lesson', async () => {
+    await using room = await openClassroom();
+    const deviceId = 'the-browser-of-anna';
+    const byCode = async (displayName: string, device: string | undefined = deviceId) => {
+      const page = await room.page();
+      await page.join({
+        ticket: { kind: 'code', joinCode: room.joinCode },
+        displayName,
+        ...(device ? { deviceId: device } : {}),
+      });
+      return page;
+    };
+    const teacher = await room.teacher();
+    const [anna, sister] = [await byCode('Anna'), await byCode('Sister')];
+    await teacher.ask('participant:remove', { participantId: anna.participantId, ban: true });
+    await expect(byCode('Not Anna')).rejects.toMatchObject({ code: 'banned' });
+    await byCode('Ben', 'the-browser-of-ben');
+    // Who shares the browser and is inside stays.
+    expect((await room.comeBack(sister.seatToken)).participantId).toBe(sister.participantId);
+    const clock = { wallMs: Date.now, monotonicMs: () => performance.now() };
+    const book = new SeatBook(room.lectureId, room.running.server.store.seats, clock, createLog('silent'));
+    await book.open(teacher.state);
+    expect(book.holdsBanned(deviceId, teacher.state)).toBe(true);
+    await teacher.ask('participant:readmit', { participantId: anna.participantId });
+    await byCode('Not Anna');
+    await teacher.ask('participant:remove', { participantId: sister.participantId });
+    await byCode('Sister');
   });
 
   it('refuses tokens that are forged or of another lecture gone by', async () => {

@@ -23,6 +23,7 @@ test('bin, seats and snapshots are forgotten each after their time, and what liv
       taken: [],
       tokenVersion: 1,
       banned: false,
+      deviceId: null,
       createdAt: now,
       lastSeenAt: now,
     });

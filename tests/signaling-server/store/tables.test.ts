@@ -144,6 +144,7 @@ describe('seats and settings', () => {
     taken: [],
     tokenVersion: 1,
     banned: false,
+    deviceId: null,
     createdAt: 1,
     lastSeenAt: 2,
   });

@@ -1,0 +1,17 @@
+/** A random name of this browser for this address, the same on each visit. It says nothing about the person and is sent to the laptop alone. */
+import { randomId } from './random-id.ts';
+
+const KEY = 'lectern.deviceId';
+
+/** Where the browser keeps nothing, it is another one each time. */
+export function deviceId(): string {
+  try {
+    const kept = localStorage.getItem(KEY);
+    if (kept && /^[0-9a-f]{32}$/.test(kept)) return kept;
+    const made = randomId();
+    localStorage.setItem(KEY, made);
+    return made;
+  } catch {
+    return randomId();
+  }
+}
