@@ -2,34 +2,25 @@
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery, useNow } from '../desk-context.ts';
 import { hrefOf } from '../route.ts';
 import { useTeacherWords } from '../words.ts';
 import { LectureStatusChip } from './LectureStatusChip.tsx';
 import { useLectureActions } from './lecture-actions.tsx';
 import { momentInWords } from './lecture-words.ts';
+import { QueryNotice } from './QueryNotice.tsx';
 
 export function Bin() {
   const words = useTeacherWords();
   const now = useNow();
   const actions = useLectureActions();
-  const { reply, failure, reload } = useDeskQuery('lecture:list', { inBin: true, limit: 500 });
+  const query = useDeskQuery('lecture:list', { inBin: true, limit: 500 });
+  const { reply } = query;
   return (
     <>
       <h1>{words.bin.title}</h1>
       <p className="lead">{words.bin.lead}</p>
-      {failure && (
-        <Notice tone="warning" action={<Button onClick={reload}>{words.retry}</Button>}>
-          {failure.message}
-        </Notice>
-      )}
-      {!reply && !failure && (
-        <p className="wait" role="status">
-          <Spinner /> {words.loading}
-        </p>
-      )}
+      <QueryNotice query={query} />
       {reply?.lectures.length === 0 && (
         <div className="card">
           <EmptyState icon={<Trash2 />} title={words.bin.emptyTitle}>

@@ -5,7 +5,6 @@ import type { LectureStatus } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery, useGo, useNow } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
 import { HomeFilter, type HomeFilterValues, NO_FILTER } from './HomeFilter.tsx';
@@ -13,6 +12,7 @@ import { LectureList } from './LectureList.tsx';
 import { useLectureActions } from './lecture-actions.tsx';
 import { groupLectures } from './lecture-groups.ts';
 import { NextLecture } from './NextLecture.tsx';
+import { QueryNotice } from './QueryNotice.tsx';
 
 const COMING: LectureStatus[] = ['draft', 'scheduled', 'live'];
 const OVER: LectureStatus[] = ['ended', 'cancelled'];
@@ -47,24 +47,16 @@ export function Home() {
     </header>
   );
 
-  const failure = coming.failure ?? over.failure;
   if (!coming.reply || !over.reply) {
     return (
       <>
         {heading}
-        {failure ? (
-          <Notice tone="warning" action={<Button onClick={coming.reload}>{words.retry}</Button>}>
-            {failure.message}
-          </Notice>
-        ) : (
-          <p className="wait" role="status">
-            <Spinner /> {words.loading}
-          </p>
-        )}
+        <QueryNotice query={coming.reply ? over : coming} />
       </>
     );
   }
 
+  const failure = coming.failure ?? over.failure;
   const isFiltered = filter.search.trim() !== '' || filter.statuses !== null || filter.roomId !== null;
   const shown = (
     filter.statuses && !filter.statuses.some((status) => COMING.includes(status)) ? [] : coming.reply.lectures

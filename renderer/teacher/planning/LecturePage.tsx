@@ -5,7 +5,6 @@ import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery, useGo, useNow } from '../desk-context.ts';
 import { InvitePanel } from '../invite/InvitePanel.tsx';
 import { useTitle } from '../PaperPage.tsx';
@@ -15,10 +14,12 @@ import { useLectureActions } from './lecture-actions.tsx';
 import { SWITCHABLE_PERMISSIONS } from './lecture-form.ts';
 import { lengthInWords, presenceInWords, whenInWords } from './lecture-words.ts';
 import { PastLesson } from './PastLesson.tsx';
+import { QueryNotice } from './QueryNotice.tsx';
 
 export function LecturePage({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();
-  const { reply, failure, reload } = useDeskQuery('lecture:get', { lectureId });
+  const query = useDeskQuery('lecture:get', { lectureId });
+  const { reply } = query;
   useTitle(reply?.lecture.title ?? '');
   return (
     <>
@@ -27,16 +28,7 @@ export function LecturePage({ lectureId }: { lectureId: string }) {
           <ArrowLeft size={18} aria-hidden="true" /> {words.nav.lectures}
         </a>
       </p>
-      {failure && (
-        <Notice tone="warning" action={<Button onClick={reload}>{words.retry}</Button>}>
-          {failure.message}
-        </Notice>
-      )}
-      {!reply && !failure && (
-        <p className="wait" role="status">
-          <Spinner /> {words.loading}
-        </p>
-      )}
+      <QueryNotice query={query} />
       {reply && <LectureDetails lecture={reply.lecture} />}
     </>
   );

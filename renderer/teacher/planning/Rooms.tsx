@@ -6,11 +6,10 @@ import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { Checkbox } from '../Checkbox.tsx';
 import { refusalOf, useDeskQuery, useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
+import { QueryNotice } from './QueryNotice.tsx';
 import { RoomDialog } from './RoomDialog.tsx';
 
 const tones = { available: 'normal', scheduled: 'accent', occupied: 'danger' } as const;
@@ -20,7 +19,8 @@ export function Rooms() {
   const { desk, note } = useTeacherDesk();
   const [showArchived, setShowArchived] = useState(false);
   const [editing, setEditing] = useState<Room | 'new' | null>(null);
-  const { reply, failure, reload } = useDeskQuery('room:list', { includeArchived: true });
+  const query = useDeskQuery('room:list', { includeArchived: true });
+  const { reply, reload } = query;
   const rooms = reply?.rooms.filter((room) => showArchived || room.archivedAt === null) ?? [];
   const anyArchived = reply?.rooms.some((room) => room.archivedAt !== null) ?? false;
 
@@ -45,16 +45,7 @@ export function Rooms() {
         </Button>
       </header>
       <p className="lead">{words.rooms.lead}</p>
-      {failure && (
-        <Notice tone="warning" action={<Button onClick={reload}>{words.retry}</Button>}>
-          {failure.message}
-        </Notice>
-      )}
-      {!reply && !failure && (
-        <p className="wait" role="status">
-          <Spinner /> {words.loading}
-        </p>
-      )}
+      <QueryNotice query={query} />
       {reply && rooms.length === 0 && (
         <div className="card">
           <EmptyState icon={<DoorOpen />} title={words.rooms.emptyTitle}>

@@ -16,7 +16,7 @@ import type { TeacherMedia } from './teacher-media.ts';
 
 export function DeviceFields({ media, children }: { media: TeacherMedia; children?: ReactNode }) {
   const { camera, microphone } = useMedia(media);
-  const devices = useDevices(`${camera.deviceId} ${microphone.deviceId}`);
+  const devices = useDevices(media);
   const level = useLevel(microphone.on ? microphone.track : null);
   const words = useTeacherWords();
   return (

@@ -8,24 +8,28 @@ export function useMedia(media: TeacherMedia): TeacherMediaState {
   return useSyncExternalStore(media.subscribe, () => media.state);
 }
 
-/** Devices there are now. Asked again when something is opened, since browsers tell names only then. */
-export function useDevices(opened: unknown): readonly Device[] {
+/** Devices there are now. Asked again when something was opened or closed, since browsers tell names only of what was opened once. */
+export function useDevices(media: TeacherMedia): readonly Device[] {
   const [devices, setDevices] = useState<readonly Device[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a device just opened is the reason to ask again.
   useEffect(() => {
     let stopped = false;
-    listDevices().then(
-      (listed) => {
-        if (!stopped) setDevices(listed);
-      },
-      () => undefined,
-    );
-    const stop = watchDevices(setDevices);
+    const ask = () => {
+      listDevices().then(
+        (listed) => {
+          if (!stopped) setDevices(listed);
+        },
+        () => undefined,
+      );
+    };
+    ask();
+    const stopFollowing = media.subscribe(ask);
+    const stopWatching = watchDevices(setDevices);
     return () => {
       stopped = true;
-      stop();
+      stopFollowing();
+      stopWatching();
     };
-  }, [opened]);
+  }, [media]);
   return devices;
 }
 
