@@ -19,8 +19,8 @@ export const notices = {
   'media:reset': z.object({}),
   'reaction:shown': z.object({ participantId: ParticipantId, emoji: z.string() }),
   'unmute:asked': z.object({ participantId: ParticipantId }),
-  /** Whether a seat's page is connected just now; a seat stays for its grace time. */
-  'presence:changed': z.object({ participantId: ParticipantId, connected: z.boolean() }),
+  /** Whose page lost its connection a while ago, and whose is back; a seat stays for its grace time. Gathered over a moment. */
+  'presence:changed': z.object({ away: z.array(ParticipantId), back: z.array(ParticipantId) }),
   /** To desks: this lecture changed, or (null) the whole list. */
   'desk:changed': z.object({ lectureId: LectureId.nullable() }),
   'server:closing': z.object({ retryAfterMs: z.number() }),

@@ -320,11 +320,12 @@ export class RoomClient {
     this.#lesson.catchUp(await this.#connection.ask('lesson:events', { afterSeq: lesson.seq }));
   }
 
-  #presenceChanged({ participantId, connected }: Notice<'presence:changed'>): void {
-    const away = new Set(this.#away);
-    if (connected) away.delete(participantId);
-    else away.add(participantId);
-    this.#away = away;
+  #presenceChanged({ away, back }: Notice<'presence:changed'>): void {
+    const returned = new Set(back);
+    const participants = this.#lesson.state?.participants ?? {};
+    // Those who are gone by now are not away.
+    const stillHere = (participantId: string) => !returned.has(participantId) && Object.hasOwn(participants, participantId);
+    this.#away = new Set([...this.#away, ...away].filter(stillHere));
     this.#changed();
   }
 

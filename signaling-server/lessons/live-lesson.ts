@@ -22,6 +22,7 @@ import { start } from './lifecycle.ts';
 import { LessonMedia } from './media.ts';
 import { OlderChat } from './older-chat.ts';
 import type { LessonParts, Page } from './ports.ts';
+import type { PresenceNews } from './presence.ts';
 import { type RecentEvent, RecentEvents } from './recent-events.ts';
 import { RememberedRequests } from './remembered-requests.ts';
 import { reactionAudience } from './rights.ts';
@@ -98,7 +99,7 @@ export class LiveLesson {
       lectureId: lecture.lectureId,
       graceMs: limits.seatGraceMs,
       onGone: (participantId) => void this.#gone(participantId),
-      onPresence: (participantId, connected) => this.#tellPresence(participantId, connected),
+      presence: { awayAfterMs: limits.awayAfterMs, tell: (news) => this.#tellPresence(news) },
     });
     this.#telling = new Telling({
       seats: this.#seats,
@@ -356,9 +357,11 @@ export class LiveLesson {
     }
   }
 
-  #tellPresence(participantId: string, connected: boolean): void {
-    if (this.state.participants[participantId]?.place !== 'inside') return;
-    this.#parts.broadcast.toLesson(this.lectureId, 'presence:changed', { participantId, connected });
+  #tellPresence({ away, back }: PresenceNews): void {
+    const inside = (participantId: string) => this.isInside(participantId);
+    const notice = { away: away.filter(inside), back: back.filter(inside) };
+    if (notice.away.length + notice.back.length === 0) return;
+    this.#parts.broadcast.toLesson(this.lectureId, 'presence:changed', notice);
   }
 
   readonly #onMediaDied = (): void => this.#media.forget();

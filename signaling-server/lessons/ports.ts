@@ -67,6 +67,8 @@ export interface LessonLimits {
   readonly snapshotEvery: number;
   /** How long a seat waits for its page before its person counts as gone. */
   readonly seatGraceMs: number;
+  /** A page whose connection is lost for less than this is not said to be away. */
+  readonly awayAfterMs: number;
   /** A lesson not live and with nobody in it leaves memory after this. */
   readonly idleLessonMs: number;
   /** A live lesson with nobody in it is ended after this. */
@@ -83,6 +85,7 @@ export const defaultLessonLimits: LessonLimits = {
   recentEvents: 2000,
   snapshotEvery: 500,
   seatGraceMs: 60_000,
+  awayAfterMs: 2000,
   idleLessonMs: 10 * 60_000,
   abandonedLessonMs: 12 * 60 * 60_000,
 };

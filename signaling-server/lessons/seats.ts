@@ -3,6 +3,7 @@ import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
 import type { Page } from './ports.ts';
+import { Presence, type PresenceOptions } from './presence.ts';
 
 /** However short the grace time: between the decision that somebody comes in and its page sitting down there is a busy moment. */
 const ARRIVAL_MS = 10_000;
@@ -13,7 +14,7 @@ export interface SeatsOptions {
   readonly graceMs: number;
   /** The grace time is over and nobody came back. */
   readonly onGone: (participantId: string) => void;
-  readonly onPresence: (participantId: string, connected: boolean) => void;
+  readonly presence: PresenceOptions;
 }
 
 /** Which page sits on which seat just now. A seat outlives its page by the grace time. */
@@ -24,12 +25,12 @@ export class Seats {
   readonly #grace = new Map<string, NodeJS.Timeout>();
   /** `seq` of the lesson when the page on a seat last started anew: only older pages have seen less. */
   readonly #startedAnewAt = new Map<string, number>();
-  /** Those whom the others were told to be away. */
-  readonly #away = new Set<string>();
+  readonly #presence: Presence;
   #closed = false;
 
   constructor(options: SeatsOptions) {
     this.#options = options;
+    this.#presence = new Presence(options.presence);
   }
 
   pageOf(participantId: string): Page | undefined {
@@ -73,7 +74,7 @@ export class Seats {
       this.#following.set(participantId, page);
       page.enter(this.#options.lectureId);
     }
-    if (this.#away.delete(participantId)) this.#options.onPresence(participantId, true);
+    this.#presence.cameBack(participantId);
   }
 
   /** The page's connection ended. Its seat waits, unless another page has it already. */
@@ -82,8 +83,7 @@ export class Seats {
     if (this.#pages.get(participantId) !== page) return;
     this.#pages.delete(participantId);
     this.#following.delete(participantId);
-    this.#away.add(participantId);
-    this.#options.onPresence(participantId, false);
+    this.#presence.went(participantId);
     this.waitFor(participantId);
   }
 
@@ -116,6 +116,7 @@ export class Seats {
 
   close(): void {
     this.#closed = true;
+    this.#presence.close();
     for (const timer of this.#grace.values()) clearTimeout(timer);
     this.#grace.clear();
     for (const page of this.#pages.values()) page.exit(this.#options.lectureId);
@@ -126,7 +127,7 @@ export class Seats {
   /** The seat is given up, and its page told why. */
   #release(participantId: string, reason: SeatClosedReason): void {
     this.#stopWaiting(participantId);
-    this.#away.delete(participantId);
+    this.#presence.forget(participantId);
     this.#startedAnewAt.delete(participantId);
     const page = this.#pages.get(participantId);
     if (!page) return;

@@ -5,7 +5,7 @@ import { openClassroom } from '../../support/classroom.ts';
 
 describe('a seat outlives its connection', () => {
   it('without leaving and joining, with name, group, rights and hand', async () => {
-    await using room = await openClassroom();
+    await using room = await openClassroom({}, { lessonLimits: { awayAfterMs: 0 } });
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
     const { groupId } = await teacher.ask('group:create', { name: 'Table 1' });
     await teacher.ask('participant:move', { participantId: anna.participantId, groupId });
@@ -16,10 +16,10 @@ describe('a seat outlives its connection', () => {
     await anna.ask('hand:raise', {});
     const before = anna.state.participants[anna.participantId];
     anna.drop();
-    expect(await teacher.next('presence:changed')).toEqual({ participantId: anna.participantId, connected: false });
+    expect(await teacher.next('presence:changed')).toEqual({ away: [anna.participantId], back: [] });
     await teacher.ask('chat:send', { text: 'Anna is away' });
     const back = await room.comeBack(anna.seatToken, anna);
-    expect(await teacher.next('presence:changed')).toEqual({ participantId: anna.participantId, connected: true });
+    expect(await teacher.next('presence:changed')).toEqual({ away: [], back: [anna.participantId] });
     expect(back.events.map(({ type }) => type)).toEqual(['chat:sent']);
     const snapshot = (await room.comeBack(anna.seatToken)).state;
     expect(snapshot.participants[anna.participantId]).toEqual(before);
