@@ -103,7 +103,7 @@ async function join(page: Page, link: string, name: string): Promise<void> {
     .first()
     .waitFor()
     .catch(async (error) => {
-      throw new Error(`${name} is not in: ${await page.innerText('body')}`, { cause: error });
+      throw new Error(`${name} is not in: ${await page.textContent('body')}`, { cause: error });
     });
   if (await field.isVisible()) {
     await field.fill(name);
