@@ -42,15 +42,20 @@ export function Menu({ items = none, signs = none, heading, ...button }: MenuPro
       if (!(event.target instanceof Node && root.current?.contains(event.target))) setOpen(false);
     };
     const closeMoved = () => setOpen(false);
+    // With what carries its button the menu moves; what scrolls elsewhere (a chat to its newest line) doesn't concern it.
+    const follow = (event: Event) => {
+      if (!(event.target instanceof Node && root.current && list.current)) return;
+      if (event.target.contains(root.current)) place(list.current, root.current.getBoundingClientRect());
+    };
     document.addEventListener('pointerdown', closeOutside, true);
     document.addEventListener('focusin', closeOutside);
     window.addEventListener('resize', closeMoved);
-    document.addEventListener('scroll', closeOutside, true);
+    document.addEventListener('scroll', follow, true);
     return () => {
       document.removeEventListener('pointerdown', closeOutside, true);
       document.removeEventListener('focusin', closeOutside);
       window.removeEventListener('resize', closeMoved);
-      document.removeEventListener('scroll', closeOutside, true);
+      document.removeEventListener('scroll', follow, true);
     };
   }, [open]);
 
