@@ -1,5 +1,8 @@
 /** A whole class for a test: the real server with the real media engine, and real browsers in it. */
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import type { PayloadInput, Reply } from '../../../protocol/requests.ts';
@@ -9,6 +12,7 @@ import { type NodeSfuProcess, nodeSfuProcess } from '../../../signaling-server/s
 import { type ChromiumOptions, launchChromium } from '../../support/chromium.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
 import { Network } from './network.ts';
+import { noteDevices } from './opened-devices.ts';
 import { notePeers } from './received-media.ts';
 
 export interface ClassOptions {
@@ -24,6 +28,11 @@ export interface PersonOptions {
   /** A network of their own, to be cut. */
   readonly ownNetwork?: boolean;
   readonly context?: Parameters<Browser['newContext']>[0];
+}
+
+export interface StudentOptions extends PersonOptions {
+  /** Default: of the class's own lecture. */
+  readonly joinCode?: string;
 }
 
 /** One person's browser profile with one page in it, not yet anywhere. */
@@ -44,16 +53,24 @@ export const builtPages = ((folder) => (existsSync(folder) ? folder : ''))(
 );
 
 export class TestClass {
-  readonly test: TestServer;
   readonly browser: Browser;
   readonly desk: DeskClient;
   readonly lecture: Reply<'lecture:create'>['lecture'];
   /** The media engine's processes, the running one last. */
   readonly engines: readonly NodeSfuProcess[];
   readonly #people: Person[] = [];
+  readonly #startServer: (port: number) => Promise<TestServer>;
+  readonly #removeFolder: () => Promise<void>;
+  #test: TestServer;
 
-  private constructor(parts: Pick<TestClass, 'test' | 'browser' | 'desk' | 'lecture' | 'engines'>) {
-    this.test = parts.test;
+  private constructor(
+    parts: Pick<TestClass, 'test' | 'browser' | 'desk' | 'lecture' | 'engines'>,
+    startServer: (port: number) => Promise<TestServer>,
+    removeFolder: () => Promise<void>,
+  ) {
+    this.#test = parts.test;
+    this.#startServer = startServer;
+    this.#removeFolder = removeFolder;
     this.browser = parts.browser;
     this.desk = parts.desk;
     this.lecture = parts.lecture;
@@ -64,15 +81,23 @@ export class TestClass {
   static async start({ lecture = {}, server = {}, chromium = {} }: ClassOptions = {}): Promise<TestClass> {
     const engines: NodeSfuProcess[] = [];
     const startEngine = nodeSfuProcess();
-    const test = await startTestServer({
-      ...(builtPages === '' ? {} : { pagesFolder: builtPages }),
-      startSfuProcess: (wanted) => {
-        const engine = startEngine(wanted);
-        engines.push(engine);
-        return engine;
-      },
-      ...server,
-    });
+    const ownFolder = server.dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'lectern-class-')) : null;
+    const startServer = (port?: number) =>
+      startTestServer({
+        ...(builtPages === '' ? {} : { pagesFolder: builtPages }),
+        startSfuProcess: (wanted) => {
+          const engine = startEngine(wanted);
+          engines.push(engine);
+          return engine;
+        },
+        ...(ownFolder === null ? {} : { dataFolder: ownFolder }),
+        ...server,
+        ...(port === undefined ? {} : { port }),
+      });
+    const removeFolder = async () => {
+      if (ownFolder !== null) await rm(ownFolder, { recursive: true, force: true });
+    };
+    const test = await startServer();
     const browser = await launchChromium({
       fakeMedia: true,
       ...chromium,
@@ -80,7 +105,19 @@ export class TestClass {
     });
     const desk = new DeskClient({ serverUrl: test.url, hostToken: await test.server.signHostToken() });
     const created = await desk.ask('lecture:create', { title: 'Algebra', ...lecture });
-    return new TestClass({ test, browser, desk, engines, lecture: created.lecture });
+    return new TestClass({ test, browser, desk, engines, lecture: created.lecture }, startServer, removeFolder);
+  }
+
+  /** The server that runs now. */
+  get test(): TestServer {
+    return this.#test;
+  }
+
+  /** Closes the server as Ctrl+C does, and starts another on the same port and data folder. */
+  async restart(): Promise<void> {
+    const { port } = this.#test.server;
+    await this.#test.close();
+    this.#test = await this.#startServer(port);
   }
 
   /** A new browser profile for somebody. */
@@ -88,6 +125,7 @@ export class TestClass {
     const context = await this.browser.newContext(contextOptions);
     const network = ownNetwork ? await Network.to(this.test.server.port) : null;
     await notePeers(context);
+    await noteDevices(context);
     await network?.carryMediaOf(context);
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -109,9 +147,9 @@ export class TestClass {
   }
 
   /** A student's browser, at the first screen of the lecture's link. */
-  async openStudent(options: PersonOptions = {}): Promise<Person> {
+  async openStudent({ joinCode = this.lecture.joinCode, ...options }: StudentOptions = {}): Promise<Person> {
     const person = await this.person(options);
-    await person.page.goto(`${person.origin}/j/${this.lecture.joinCode}`);
+    await person.page.goto(`${person.origin}/j/${joinCode}`);
     return person;
   }
 
@@ -127,6 +165,7 @@ export class TestClass {
     await this.browser.close();
     for (const { network } of this.#people) network?.close();
     await this.test.close();
+    await this.#removeFolder();
   }
 }
 
@@ -134,7 +173,7 @@ export class TestClass {
 export async function startClass({
   students = [],
   ...options
-}: ClassOptions & { students?: readonly PersonOptions[] } = {}): Promise<{
+}: ClassOptions & { students?: readonly StudentOptions[] } = {}): Promise<{
   class: TestClass;
   teacher: Person;
   students: Person[];
