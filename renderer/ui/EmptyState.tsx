@@ -22,7 +22,7 @@ export function EmptyState({
       )}
       <p className="empty-state-title">{title}</p>
       {children && <div className="empty-state-text">{children}</div>}
-      {action}
+      {action && <div className="empty-state-action">{action}</div>}
     </div>
   );
 }
