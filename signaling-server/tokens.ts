@@ -2,7 +2,7 @@
  * Tokens that pages carry: the teacher's and a seat's, as JWTs (RFC 7519) signed with HS256 and a key of this installation. The
  * audience keeps the two apart: a seat token never opens the desk.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { RefusedError } from '../protocol/errors.ts';
 import type { SettingTable } from './store/store.ts';
@@ -84,10 +84,10 @@ export async function createTokens({ settings, clock, seatTokenDays, hostTokenDa
   };
 }
 
-async function tokenKey(settings: SettingTable): Promise<Uint8Array> {
+async function tokenKey(settings: SettingTable): Promise<webcrypto.CryptoKey> {
   const kept = await settings.get('token-key');
-  if (kept !== null) return Buffer.from(kept, 'base64url');
-  const made = randomBytes(32);
-  await settings.set('token-key', made.toString('base64url'));
-  return made;
+  const secret = kept === null ? randomBytes(32) : Buffer.from(kept, 'base64url');
+  if (kept === null) await settings.set('token-key', secret.toString('base64url'));
+  // Made ready once, where jose would do it for each token.
+  return webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 }

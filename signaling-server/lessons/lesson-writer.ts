@@ -15,6 +15,8 @@ import type { LessonLogger } from './ports.ts';
 
 interface Waiting {
   readonly entries: readonly LogEntry[];
+  /** The state after these entries and all before them. */
+  readonly after: LessonState;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -79,7 +81,7 @@ export class LessonWriter {
     if (decision.events.length === 0 && this.#waiting.length === 0 && !this.#flushing) return reply;
     const entries = this.#enter(decision.events, requestOf?.(reply) ?? null);
     await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ entries, resolve, reject });
+      this.#waiting.push({ entries, after: this.#decided, resolve, reject });
       this.#flushing ??= this.#flush();
     });
     return reply;
@@ -118,7 +120,11 @@ export class LessonWriter {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#append(batch.flatMap(({ entries }) => entries));
+        const after = batch.at(-1)?.after ?? this.#durable;
+        await this.#append(
+          batch.flatMap(({ entries }) => entries),
+          after,
+        );
         for (const { resolve } of batch) resolve();
       } catch (error) {
         this.#fallBack(error, batch);
@@ -127,14 +133,14 @@ export class LessonWriter {
     this.#flushing = undefined;
   }
 
-  async #append(entries: readonly LogEntry[]): Promise<void> {
+  /** @param after what was decided with these entries: the fold of the durable state and them */
+  async #append(entries: readonly LogEntry[], after: LessonState): Promise<void> {
     const { log, lectureId, alongWith } = this.#options;
     if (entries.length === 0) return;
     if (this.#doubtful) await this.#checkLog();
     const events = entries.map(({ event }) => event);
     if (events[0]?.seq !== this.#durable.seq + 1)
       throw new RefusedError('not-saved', 'This could not be saved. Please try again.');
-    const after = reduceAll(this.#durable, events);
     try {
       await Promise.all([log.append(lectureId, entries), alongWith(events, this.#durable, after)]);
     } catch (error) {

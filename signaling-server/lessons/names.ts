@@ -1,14 +1,13 @@
-import type { LessonState } from '../../protocol/lesson-state.ts';
+import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
 
 const MAX_NAME_LETTERS = 60;
 
 /** The name, or "Anna (2)" where somebody else here is Anna already, whatever the case of the letters. */
 export function freeName(state: LessonState, wanted: string, participantId: string): string {
-  const taken = new Set<string>();
-  for (const other of Object.values(state.participants)) {
-    if (other.participantId !== participantId) taken.add(folded(other.displayName));
-  }
-  if (!taken.has(folded(wanted))) return wanted;
+  const others = Object.values(state.participants).filter((other) => other.participantId !== participantId);
+  const wantedFolded = folded(wanted);
+  if (!others.some((other) => foldedNameOf(other) === wantedFolded)) return wanted;
+  const taken = new Set(others.map(foldedNameOf));
   for (let number = 2; ; number += 1) {
     const ending = ` (${number})`;
     const name =
@@ -18,6 +17,17 @@ export function freeName(state: LessonState, wanted: string, participantId: stri
         .trimEnd() + ending;
     if (!taken.has(folded(name))) return name;
   }
+}
+
+/** Each newcomer is compared with everyone here: a thousand coming in would fold half a million names. */
+const foldedNames = new WeakMap<Participant, string>();
+
+function foldedNameOf(participant: Participant): string {
+  const known = foldedNames.get(participant);
+  if (known !== undefined) return known;
+  const name = folded(participant.displayName);
+  foldedNames.set(participant, name);
+  return name;
 }
 
 function folded(name: string): string {

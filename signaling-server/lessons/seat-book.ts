@@ -46,7 +46,9 @@ export class SeatBook {
 
   /** Somebody did not come in after all. */
   stayedOut(participantId: string, { participants, banned }: LessonState): void {
-    if (!Object.hasOwn(participants, participantId) && !Object.hasOwn(banned, participantId)) this.#devices.delete(participantId);
+    if (Object.hasOwn(participants, participantId)) return;
+    this.#kept.delete(participantId);
+    if (!Object.hasOwn(banned, participantId)) this.#devices.delete(participantId);
   }
 
   /** Whether somebody banned came from this browser. */
