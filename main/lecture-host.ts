@@ -1,5 +1,9 @@
 /** The classroom inside the app: the same room server that Node hosts. */
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../signaling-server/server.ts';
+import { StartError } from '../signaling-server/start-error.ts';
+
+/** @param backupMadeAt epoch ms of the newest good backup, null when there is none */
+export type AskAboutDamage = (backupMadeAt: number | null) => Promise<'restore-backup' | 'start-empty' | null>;
 
 export interface HostSession {
   readonly serverUrl: string;
@@ -15,10 +19,18 @@ export class LectureHost {
 
   /**
    * @param options what is not given comes from the environment, as for the Node host
+   * @param askAboutDamage what to do with a damaged database, asked once; null leaves it as it is
    * @throws StartError in words for the person at the machine: folder in use, not writable, no port free…
    */
-  static async start(options: SignalingServerOptions): Promise<LectureHost> {
-    return new LectureHost(await createSignalingServer(options));
+  static async start(options: SignalingServerOptions, askAboutDamage?: AskAboutDamage): Promise<LectureHost> {
+    try {
+      return new LectureHost(await createSignalingServer(options));
+    } catch (error) {
+      const damaged = error instanceof StartError && error.reason === 'data-damaged' && options.onDamage === undefined;
+      const onDamage = damaged && askAboutDamage ? await askAboutDamage(error.backupMadeAt) : null;
+      if (onDamage === null) throw error;
+      return new LectureHost(await createSignalingServer({ ...options, onDamage }));
+    }
   }
 
   /** Origin of the server as seen from this machine. */

@@ -7,7 +7,7 @@ import { registerAppScheme, serveAppPages } from './app-protocol.ts';
 import { CapturePicker } from './capture.ts';
 import { readCommandLine } from './command-line.ts';
 import { deskHandlers } from './desk.ts';
-import { askBeforeQuit, showNews, showStartFailure } from './dialogs.ts';
+import { askAboutDamage, askBeforeQuit, showNews, showStartFailure } from './dialogs.ts';
 import { answerCalls, notify } from './ipc.ts';
 import { LectureHost } from './lecture-host.ts';
 import { LiveLecture } from './live-lecture.ts';
@@ -42,14 +42,15 @@ else app.quit();
 async function start(): Promise<void> {
   const { port, dataFolder } = readCommandLine(process.argv.slice(app.isPackaged ? 1 : 2));
   const news: string[] = [];
-  const host = await LectureHost.start({
+  const options = {
     dataFolder,
     port,
     pagesFolder,
     allowedOrigins: [APP_ORIGIN],
     startSfuProcess: sfuUtilityProcess(join(built, 'server/sfu-process.js')),
-    onNews: (message) => news.push(message),
-  });
+    onNews: (message: string) => news.push(message),
+  };
+  const host = await LectureHost.start(options, askAboutDamage);
 
   denyByDefault(session.defaultSession);
   const picker = new CapturePicker(desktopCapturer, { platform: process.platform, now: () => performance.now() });

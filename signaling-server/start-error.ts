@@ -9,10 +9,13 @@ export type StartReason =
 
 export class StartError extends Error {
   readonly reason: StartReason;
+  /** With `data-damaged`: when the newest good backup was made (epoch ms), null when there is none. */
+  readonly backupMadeAt: number | null;
 
-  constructor(reason: StartReason, message: string, options: { cause?: unknown } = {}) {
+  constructor(reason: StartReason, message: string, options: { cause?: unknown; backupMadeAt?: number | null } = {}) {
     super(message, options);
     this.name = 'StartError';
     this.reason = reason;
+    this.backupMadeAt = options.backupMadeAt ?? null;
   }
 }

@@ -44,5 +44,5 @@ export async function checkIntegrity({ folder, onDamage, clock, onRepair }: Inte
       'or with --on-damage start-empty to begin anew.'
     : 'There is no good backup. Start with --on-damage start-empty to begin anew.';
   const message = `The database ${file} is damaged. ${offer} The damaged file is kept either way.`;
-  throw new StartError('data-damaged', message, { cause: new Error(damage) });
+  throw new StartError('data-damaged', message, { cause: new Error(damage), backupMadeAt: backup?.madeAt ?? null });
 }

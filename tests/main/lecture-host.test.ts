@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,24 @@ describe('the embedded room server', () => {
     const host = await start();
     await Promise.all([host.close(), host.close()]);
     await expect(fetch(`${host.url}/health`)).rejects.toThrow();
+  });
+
+  it('asks what to do with a damaged database, and keeps it aside', async () => {
+    const dataFolder = join(folder, 'data');
+    await mkdir(dataFolder);
+    await writeFile(join(dataFolder, 'lectern.db'), 'not a database, though long enough to be looked at '.repeat(200));
+    const options = { dataFolder, pagesFolder: folder, port: 0, bindAddress: '127.0.0.1', logLevel: 'silent', env: {} } as const;
+    await expect(LectureHost.start({ ...options, sfu: new FakeSfu() }, async () => null)).rejects.toMatchObject({
+      reason: 'data-damaged',
+    });
+    const asked: (number | null)[] = [];
+    const host = await LectureHost.start({ ...options, sfu: new FakeSfu() }, async (backupMadeAt) => {
+      asked.push(backupMadeAt);
+      return 'start-empty';
+    });
+    hosts.push(host);
+    expect(asked).toEqual([null]);
+    expect(await readdir(dataFolder)).toContainEqual(expect.stringMatching(/^damaged-.*\.db$/));
   });
 
   it('refuses a folder that another Lectern uses', async () => {

@@ -39,8 +39,9 @@ class ShimMenu {
 export { ShimMenu as Menu };
 
 export const dialog = {
-  async showMessageBox(_window: unknown, options: { cancelId?: number }): Promise<{ response: number }> {
-    return { response: options.cancelId ?? 0 };
+  /** With or without a window before the options. */
+  async showMessageBox(...args: { cancelId?: number }[]): Promise<{ response: number }> {
+    return { response: args.at(-1)?.cancelId ?? 0 };
   },
   showErrorBox(title: string, content: string): void {
     process.stderr.write(`${title}: ${content}\n`);
