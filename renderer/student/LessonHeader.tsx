@@ -1,6 +1,7 @@
-import { EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, Users } from 'lucide-react';
+import { CircleStop, EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, Users } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { peopleInside } from '../../lesson/permissions.ts';
+import type { Ask } from '../ui/ask.ts';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
 import type { FullScreen } from '../ui/full-screen.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -18,6 +19,7 @@ import { useStudentWords } from './words.ts';
 
 export interface LessonHeaderProps {
   room: StudentRoom;
+  ask: Ask;
   title: string;
   startedAt: number | null;
   fullScreen: FullScreen;
@@ -25,12 +27,12 @@ export interface LessonHeaderProps {
 }
 
 /** What lesson this is, that it is live, who is here; full screen, keys and the way out. */
-export function LessonHeader({ room, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
+export function LessonHeader({ room, ask, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
   const shared = useWords();
   const words = useStudentWords();
   const { lesson, participantId: youId, permissions } = useRoom(room);
   const wide = useMediaQuery(WIDE);
-  const [open, setOpen] = useState<'shortcuts' | 'leave' | null>(null);
+  const [open, setOpen] = useState<'shortcuts' | 'leave' | 'end' | null>(null);
   const [keysOn, setKeysOn] = useState(true);
   const count = useMemo(() => (lesson ? peopleInside(lesson).length : 0), [lesson]);
   const place = lesson ? handPlace(lesson, youId) : null;
@@ -78,10 +80,28 @@ export function LessonHeader({ room, title, startedAt, fullScreen, publishing }:
             : [{ key: 'full', label: shared.stage.fullScreen, icon: <Maximize />, onChoose: fullScreen.toggle }]),
           { key: 'keys', label: shared.shortcuts.button, icon: <Keyboard />, onChoose: () => setOpen('shortcuts') },
           { key: 'leave', label: words.leaveTitleShort, icon: <LogOut />, onChoose: () => setOpen('leave') },
+          ...(permissions.has('end')
+            ? [{ key: 'end', label: words.end, icon: <CircleStop />, danger: true, onChoose: () => setOpen('end') }]
+            : []),
         ]}
       />
       {open === 'shortcuts' && (
         <ShortcutsDialog acts={acts} enabled={keysOn} onEnable={setKeysOn} onClose={() => setOpen(null)} />
+      )}
+      {open === 'end' && (
+        <ConfirmDialog
+          title={words.endTitle}
+          confirm={words.end}
+          cancel={shared.cancel}
+          danger
+          onConfirm={() => {
+            setOpen(null);
+            ask('lesson:end', {});
+          }}
+          onClose={() => setOpen(null)}
+        >
+          <p>{words.endText}</p>
+        </ConfirmDialog>
       )}
       {open === 'leave' && (
         <ConfirmDialog

@@ -97,10 +97,15 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   ];
   return (
     <div className={`lesson${wide ? ' lesson-wide' : ''}`} data-surface="stage">
-      <LessonHeader room={room} title={title} startedAt={since} fullScreen={fullScreen} publishing={publishing} />
+      <LessonHeader room={room} ask={ask} title={title} startedAt={since} fullScreen={fullScreen} publishing={publishing} />
       <div className="lesson-notes">
         <SpeakNotes room={room} publishing={publishing} />
-        {lesson.announcement && <AnnouncementBar text={lesson.announcement.text} />}
+        {lesson.announcement && (
+          <AnnouncementBar
+            text={lesson.announcement.text}
+            onClear={permissions.has('announce') ? () => ask('announcement:set', { text: null }) : undefined}
+          />
+        )}
       </div>
       <main className="lesson-stage" ref={stage}>
         <Stage

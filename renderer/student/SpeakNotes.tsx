@@ -10,8 +10,9 @@ import { useStudentWords } from './words.ts';
 /** Being asked to speak, being allowed to, and why it may be impossible here. */
 export function SpeakNotes({ room, publishing }: { room: StudentRoom; publishing: Publishing }) {
   const words = useStudentWords();
-  const { permissions } = useRoom(room);
-  const [asked, setAsked] = useState(false);
+  const { lesson, permissions } = useRoom(room);
+  /** Who asks; null where nobody does. */
+  const [askedBy, setAskedBy] = useState<string | null>(null);
   const [hidden, setHidden] = useState(false);
   const [given, setGiven] = useState(false);
   const maySpeak = permissions.has('speak');
@@ -26,16 +27,17 @@ export function SpeakNotes({ room, publishing }: { room: StudentRoom; publishing
   useRoomEvent(
     room,
     'unmute-asked',
-    useCallback(() => setAsked(true), []),
+    useCallback((news: { participantId: string }) => setAskedBy(news.participantId), []),
   );
   const microphone = publishing.sources.find(({ source }) => source === 'microphone');
   if (publishing.insecure) {
     return hidden ? null : <Notice onDismiss={() => setHidden(true)}>{words.speak.insecure}</Notice>;
   }
   if (!microphone || microphone.on) return null;
-  if (asked) {
+  if (askedBy !== null) {
+    const name = lesson?.participants[askedBy]?.displayName;
     const unmute = () => {
-      setAsked(false);
+      setAskedBy(null);
       setGiven(false);
       microphone.toggle();
     };
@@ -45,7 +47,7 @@ export function SpeakNotes({ room, publishing }: { room: StudentRoom; publishing
         icon={<Mic size={20} />}
         action={
           <>
-            <Button variant="quiet" onClick={() => setAsked(false)}>
+            <Button variant="quiet" onClick={() => setAskedBy(null)}>
               {words.speak.notNow}
             </Button>
             <Button variant="primary" onClick={unmute}>
@@ -54,7 +56,7 @@ export function SpeakNotes({ room, publishing }: { room: StudentRoom; publishing
           </>
         }
       >
-        {words.speak.asked}
+        {name === undefined ? words.speak.asked : words.speak.askedBy(name)}
       </Notice>
     );
   }

@@ -1,7 +1,11 @@
 import { Clock } from 'lucide-react';
+import { useState } from 'react';
 import { peopleInside } from '../../lesson/permissions.ts';
 import { AnnouncementBar } from '../ui/AnnouncementBar.tsx';
+import { useAsk } from '../ui/ask.ts';
+import { Button } from '../ui/Button.tsx';
 import { ConnectionNote } from '../ui/ConnectionNote.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { useRoom } from '../ui/room-hooks.ts';
 import { useWords } from '../ui/strings/words.ts';
 import { PaperPage } from './PaperPage.tsx';
@@ -13,13 +17,21 @@ import { useStudentWords } from './words.ts';
 export function WaitingScreen({ room, startsAt }: { room: StudentRoom; startsAt: number | null }) {
   const words = useStudentWords();
   const shared = useWords();
-  const { lesson, connection, media } = useRoom(room);
+  const { lesson, connection, media, permissions } = useRoom(room);
+  const [failure, setFailure] = useState<string | null>(null);
+  const ask = useAsk(room, setFailure);
   if (!lesson) return null;
   return (
     <PaperPage title={words.waiting.title} over={lesson.title} icon={<Clock />}>
       <p role="status">{words.waiting.text}</p>
       {startsAt !== null && <p>{words.waiting.planned(whenText(startsAt, Date.now()))}</p>}
       <p>{shared.here(peopleInside(lesson).length)}</p>
+      {permissions.has('start') && (
+        <Button variant="primary" onClick={() => ask('lesson:start', {})}>
+          {words.start}
+        </Button>
+      )}
+      {failure !== null && <Notice tone="warning">{failure}</Notice>}
       {lesson.announcement && <AnnouncementBar text={lesson.announcement.text} />}
       <ConnectionNote connection={connection} media={media.state} />
     </PaperPage>

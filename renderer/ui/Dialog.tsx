@@ -48,6 +48,8 @@ export function Dialog({ title, onClose, children, actions, size = 'normal' }: D
       className={`dialog dialog-${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
+        // React tells an outer dialog of an inner one's Esc.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

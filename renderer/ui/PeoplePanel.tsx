@@ -1,5 +1,6 @@
 import { Search, Users } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { permissionsOf } from '../../lesson/permissions.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Permission } from '../../protocol/models.ts';
 import type { Ask } from './ask.ts';
@@ -10,6 +11,7 @@ import { LobbyList } from './LobbyList.tsx';
 import { PersonRow } from './PersonRow.tsx';
 import { listPeople, type Person } from './people-list.ts';
 import { personItems } from './person-items.tsx';
+import { RightsDialog } from './RightsDialog.tsx';
 import { useWords } from './strings/words.ts';
 import './PeoplePanel.css';
 
@@ -30,7 +32,7 @@ export interface PeoplePanelProps {
   onWriteTo?: ((participantId: string) => void) | undefined;
 }
 
-type Asking = { readonly what: 'remove' | 'ban' | 'hand-over'; readonly person: Person };
+type Asking = { readonly what: 'rights' | 'remove' | 'ban' | 'hand-over'; readonly person: Person };
 
 /** Everyone in the lesson. Who waits comes first, then raised hands in order, then teachers and students. */
 export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, onWriteTo }: PeoplePanelProps) {
@@ -108,12 +110,30 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, onWriteT
           {words.people.showMore(found.length - rows)}
         </Button>
       )}
-      {asking && <AskOnce asking={asking} ask={ask} onClose={() => setAsking(null)} />}
+      {asking?.what === 'rights' && (
+        <RightsDialog
+          name={asking.person.displayName}
+          target={{ kind: 'participant', participantId: asking.person.participantId }}
+          holds={(permission) => permissionsOf(lesson, asking.person.participantId).has(permission)}
+          ask={ask}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking && asking.what !== 'rights' && (
+        <AskOnce what={asking.what} person={asking.person} ask={ask} onClose={() => setAsking(null)} />
+      )}
     </div>
   );
 }
 
-function AskOnce({ asking: { what, person }, ask, onClose }: { asking: Asking; ask: Ask; onClose: () => void }) {
+interface AskOnceProps {
+  what: Exclude<Asking['what'], 'rights'>;
+  person: Person;
+  ask: Ask;
+  onClose: () => void;
+}
+
+function AskOnce({ what, person, ask, onClose }: AskOnceProps) {
   const words = useWords();
   const { participantId, displayName } = person;
   const texts = words.people.ask[what];

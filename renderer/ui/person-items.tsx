@@ -1,5 +1,6 @@
 import {
   GraduationCap,
+  ListChecks,
   MessageCircle,
   Mic,
   MicOff,
@@ -27,7 +28,7 @@ export interface PersonItemsContext {
   readonly ask: Ask;
   readonly onWriteTo?: ((participantId: string) => void) | undefined;
   /** Asks first. */
-  readonly onAsk: (what: 'remove' | 'ban' | 'hand-over') => void;
+  readonly onAsk: (what: 'rights' | 'remove' | 'ban' | 'hand-over') => void;
 }
 
 /** What a moderator may do with a person, in order of how often it is wanted; `end` is what teachers have and assistants lack. */
@@ -60,6 +61,8 @@ export function personItems({ person, lesson, words, permissions, ask, onWriteTo
         : { key: 'screen', label: people.letScreen, icon: <MonitorUp />, onChoose: change(['share-screen'], []) },
     );
   }
+  if (role === 'student')
+    items.push({ key: 'rights', label: people.rights, icon: <ListChecks />, onChoose: () => onAsk('rights') });
   if (onWriteTo)
     items.push({ key: 'message', label: people.message, icon: <MessageCircle />, onChoose: () => onWriteTo(participantId) });
   if (permissions.has('end')) {

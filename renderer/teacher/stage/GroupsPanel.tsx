@@ -6,6 +6,7 @@ import type { LessonState, Participant } from '../../../protocol/lesson-state.ts
 import type { RoomClient } from '../../room/room-client.ts';
 import type { Ask } from '../../ui/ask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { RightsDialog } from '../../ui/RightsDialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Select } from '../Select.tsx';
 import { useTeacherWords } from '../words.ts';
@@ -16,6 +17,8 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
   const headingId = useId();
   const [name, setName] = useState('');
   const [error, setError] = useState<string | null>(null);
+  const [rightsOfId, setRightsOfId] = useState<string | null>(null);
+  const rightsOf = rightsOfId === null ? undefined : lesson.groups[rightsOfId];
   const youId = room.snapshot.participantId;
   const yourGroupId = (youId !== null && lesson.participants[youId]?.groupId) || MAIN_GROUP_ID;
   const groups = Object.values(lesson.groups);
@@ -79,6 +82,15 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
                 {group.groupId !== MAIN_GROUP_ID && (
                   <Button
                     variant="quiet"
+                    aria-label={words.groups.rightsNamed(group.name)}
+                    onClick={() => setRightsOfId(group.groupId)}
+                  >
+                    {words.groups.rights}
+                  </Button>
+                )}
+                {group.groupId !== MAIN_GROUP_ID && (
+                  <Button
+                    variant="quiet"
                     aria-label={words.groups.closeNamed(group.name)}
                     onClick={() => ask('group:close', { groupId: group.groupId })}
                   >
@@ -94,6 +106,18 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
             ))}
           </ul>
         </>
+      )}
+      {rightsOf && (
+        <RightsDialog
+          name={rightsOf.name}
+          target={{ kind: 'group', groupId: rightsOf.groupId }}
+          holds={(permission) =>
+            rightsOf.given.includes(permission) ||
+            (lesson.studentPermissions.includes(permission) && !rightsOf.taken.includes(permission))
+          }
+          ask={ask}
+          onClose={() => setRightsOfId(null)}
+        />
       )}
     </section>
   );

@@ -83,6 +83,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
 
   const pictures = useMemo(() => picturesOf(snapshot), [snapshot]);
   const students = useMemo(() => (lesson ? peopleInside(lesson).filter(({ role }) => role === 'student').length : 0), [lesson]);
+  const settled = useSettled(students);
   if (!lesson) return null;
   const frozen = snapshot.connection !== 'joined';
   return (
@@ -120,7 +121,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
                 }}
               />
             )}
-            {projector.active && students * 2 < lesson.capacity && <ProjectorCode lectureId={lectureId} />}
+            {projector.active && !settled && <ProjectorCode lectureId={lectureId} />}
           </Stage>
         </div>
         <div className="live-side">
@@ -188,6 +189,20 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
       />
     </>
   );
+}
+
+/** The class is here when somebody is, and nobody came for so long. */
+const SETTLED_AFTER_MS = 3 * 60_000;
+
+/** Whether the class has come in; for how long the code is of use. Whoever comes later makes it of use again. */
+function useSettled(students: number): boolean {
+  const [settledAt, setSettledAt] = useState<number | null>(null);
+  useEffect(() => {
+    if (students === 0) return;
+    const timer = setTimeout(() => setSettledAt(students), SETTLED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [students]);
+  return students > 0 && settledAt !== null && students <= settledAt;
 }
 
 /** Voices come out where the teacher chose; where that is impossible they stay at the system's speaker. */

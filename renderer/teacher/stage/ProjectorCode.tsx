@@ -1,4 +1,4 @@
-/** In a corner of the projector's picture until half the class has joined: how to come in. */
+/** In a corner of the projector's picture until nobody has come for some minutes: how to come in. */
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from '../../ui/IconButton.tsx';

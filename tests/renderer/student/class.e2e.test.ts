@@ -65,6 +65,7 @@ test('muted by the teacher, asked to speak, unmuted by one press', async () => {
   const annaId = Object.values(teacher.state.participants).find(({ displayName }) => displayName === 'Anna')?.participantId;
   if (!annaId) throw new Error('Anna is not here');
   await teacher.ask('participant:ask-unmute', { participantId: annaId });
+  await anna.page.getByText('Ms Noether asks you to speak.').waitFor();
   await anna.page.locator('.notice').getByRole('button', { name: 'Unmute' }).click();
   await anna.page.getByRole('button', { name: 'Mute' }).waitFor();
 });
@@ -84,8 +85,21 @@ test('a right that is taken stops the camera and says so', async () => {
   await ben.page.getByText('Your teacher has muted chat.').waitFor();
 });
 
+test('a student who was handed the lesson can end it, after being asked', async () => {
+  const benId = Object.values(teacher.state.participants).find(({ displayName }) => displayName === 'Ben')?.participantId;
+  if (!benId) throw new Error('Ben is not here');
+  const end = ben.page.getByRole('menuitem', { name: 'End for everyone' });
+  await teacher.ask('participant:set-role', { participantId: benId, role: 'assistant' });
+  await ben.page.getByRole('button', { name: 'More', exact: true }).click();
+  expect(await end.count()).toBe(0);
+  await ben.page.keyboard.press('Escape');
+  await teacher.ask('lesson:hand-over', { participantId: benId });
+  await ben.page.getByRole('button', { name: 'More', exact: true }).click();
+  await end.click();
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+});
+
 test('the end is said, and nobody complained', async () => {
-  await teacher.ask('lesson:end', {});
   for (const { page } of [anna, ben]) await page.getByRole('heading', { name: 'The lecture has ended' }).waitFor();
   expect([...anna.complaints, ...ben.complaints]).toEqual([]);
 });

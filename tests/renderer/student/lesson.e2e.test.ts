@@ -90,11 +90,11 @@ test('a source that the teacher stops is closed here too, and said', async () =>
 
 test('asked to speak: one press unmutes', async () => {
   const page = await story.open('live-asked', laptop);
-  await page.getByText('Your teacher asks you to speak.').waitFor();
+  await page.getByText('asks you to speak.').waitFor();
   await page.locator('.notice').getByRole('button', { name: 'Unmute' }).click();
   await page.getByRole('button', { name: 'Mute' }).waitFor();
   expect(await published(page)).toEqual(['microphone']);
-  await page.getByText('Your teacher asks you to speak.').waitFor({ state: 'detached' });
+  await page.getByText('asks you to speak.').waitFor({ state: 'detached' });
   await page.context().close();
 });
 

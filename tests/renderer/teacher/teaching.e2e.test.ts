@@ -178,6 +178,12 @@ describe('teaching', () => {
     await page.getByRole('button', { name: 'Create group' }).click();
     await page.getByLabel('Group of Anna').selectOption({ label: 'Red' });
     await expect.poll(() => anna.snapshot.lesson?.participants[anna.snapshot.participantId ?? '']?.groupId).not.toBe('main');
+    await page.getByRole('button', { name: 'Rights of Red' }).click();
+    await page.getByRole('checkbox', { name: 'Write in the chat', exact: true }).click();
+    await expect.poll(() => anna.snapshot.permissions.has('chat')).toBe(false);
+    await page.getByRole('checkbox', { name: 'Write in the chat', exact: true }).click();
+    await expect.poll(() => anna.snapshot.permissions.has('chat')).toBe(true);
+    await page.keyboard.press('Escape');
     await page.getByRole('checkbox', { name: 'Speak to all groups' }).check();
     await expect.poll(() => anna.snapshot.lesson?.speakingToAll).not.toBeNull();
     await teacher.expectAccessible('class');

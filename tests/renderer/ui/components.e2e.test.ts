@@ -240,6 +240,9 @@ describe('people', () => {
       await page.getByRole('menuitem', { name: item }).click();
     };
     await menuOf('Ben Okafor', 'Let them speak');
+    await menuOf('Ben Okafor', 'Rights…');
+    await page.getByRole('checkbox', { name: 'Write in the chat' }).click();
+    await page.keyboard.press('Escape');
     await menuOf('Ben Okafor', 'Remove and keep out');
     await page.getByRole('dialog').getByRole('button', { name: 'Remove and keep out' }).click();
     expect(await asked(page)).toEqual([
@@ -249,6 +252,10 @@ describe('people', () => {
       {
         name: 'permissions:change',
         payload: { target: { kind: 'participant', participantId: 's0' }, give: ['speak'], take: [] },
+      },
+      {
+        name: 'permissions:change',
+        payload: { target: { kind: 'participant', participantId: 's0' }, give: [], take: ['chat'] },
       },
       { name: 'participant:remove', payload: { participantId: 's0', ban: true } },
     ]);

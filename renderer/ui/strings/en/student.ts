@@ -110,10 +110,15 @@ export const student = {
   leaveTitle: 'Leave the lecture?',
   leaveText: 'It goes on without you. You can come back with the same code.',
   stay: 'Stay',
+  end: 'End for everyone',
+  endTitle: 'End the lecture for everyone?',
+  endText: 'Everyone goes. The chat and who was there are kept.',
+  start: 'Start the lecture',
 
   speak: {
     insecure: 'Microphone and camera need the secure door. Ask your teacher for the secure link.',
     asked: 'Your teacher asks you to speak.',
+    askedBy: (name: string) => `${name} asks you to speak.`,
     unmute: 'Unmute',
     notNow: 'Not now',
     stopped: {

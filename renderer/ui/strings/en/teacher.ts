@@ -396,6 +396,8 @@ export const teacher = {
     people: (n: number) => plural(n, 'person', 'people'),
     everyone: 'Whole class',
     groupOf: (name: string) => `Group of ${name}`,
+    rights: 'Rights',
+    rightsNamed: (name: string) => `Rights of ${name}`,
     visit: 'Go there',
     visiting: 'You are here',
     close: 'Close group',
