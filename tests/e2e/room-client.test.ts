@@ -143,6 +143,35 @@ describe('a class', () => {
     expect(await offers()).toBe(before);
   });
 
+  test('is heard and seen in its own group alone, until the teacher speaks to all', async () => {
+    const [anna, ben] = students as [Person, Person];
+    const move = (name: string, groupId: string) =>
+      teacher.page.evaluate(
+        async ([displayName, group]) => {
+          const { room } = window.bare;
+          const people = Object.values(room.snapshot.lesson?.participants ?? {});
+          const participantId = people.find((person) => person.displayName === displayName)?.participantId ?? '';
+          await room.ask('participant:move', { participantId, groupId: group });
+        },
+        [name, groupId] as const,
+      );
+    const groupId = await teacher.page.evaluate(
+      async () => (await window.bare.room.ask('group:create', { name: 'Table 1' })).groupId,
+    );
+    await move('Anna', groupId);
+    await anna.page.waitForFunction((id) => {
+      const { lesson, participantId } = window.bare.room.snapshot;
+      return lesson?.participants[participantId ?? '']?.groupId === id;
+    }, groupId);
+    await expect.poll(() => growth(anna.page, 400)).toMatchObject({ videoBytes: 0, audioBytes: 0 });
+    await grows(ben.page, { frames: 5, audioEnergy: 0.0001 });
+    await teacher.page.evaluate(() => window.bare.room.ask('group:address', { toAll: true }));
+    await grows(anna.page, { frames: 5, audioEnergy: 0.0001 });
+    await teacher.page.evaluate((id) => window.bare.room.ask('group:close', { groupId: id }), groupId);
+    await teacher.page.evaluate(() => window.bare.room.ask('group:address', { toAll: false }));
+    await grows(anna.page, { frames: 5, audioEnergy: 0.0001 });
+  });
+
   test('sees a screen come and go, and come again on the same line', async () => {
     const [anna] = students as [Person];
     const { participantId } = await snapshotOf(teacher);
