@@ -10,7 +10,9 @@ export const run: Benchmark = async ({ quick, settings }) => {
   const options = { edgeLimits: { requestsPerTenSecondsAndAddress: 1_000_000 } };
   const server = await RoomServer.start(options);
   const { joinCode } = await server.goLive('Join storm');
+  const idleCpuMs = (await server.usage()).cpuMs;
   const { joinMs = [] } = await crowd.join(server.url, joinCode, count, quick ? 5000 : 10_000);
+  const cpuMs = (await server.usage()).cpuMs - idleCpuMs;
   const before = await server.state();
 
   await server.kill();
@@ -41,6 +43,7 @@ export const run: Benchmark = async ({ quick, settings }) => {
       },
       { key: 'joinP50Ms', value: quantile(joinMs, 0.5), goal: { atMost: 1000 }, says: 'connect, join, snapshot' },
       { key: 'joinP99Ms', value: quantile(joinMs, 0.99), goal: { atMost: 5000 }, says: 'the same' },
+      { key: 'cpuMsPerJoin', value: cpuMs / count, says: 'server CPU, telling the others included' },
       { key: 'backMs', value: backMs, goal: { atMost: 15_000 }, says: 'from kill -9 until all are back in their seats' },
       { key: 'restartMs', value: restartMs, says: 'of that: until the new server listens' },
       { key: 'wrongStates', value: wrong, goal: { atMost: 0 }, says: 'seats that are not back, or not at the last event' },
