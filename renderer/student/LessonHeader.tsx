@@ -1,6 +1,7 @@
-import { CircleStop, EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, Users } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { CircleStop, EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, SlidersHorizontal, Users } from 'lucide-react';
+import { type ComponentType, useMemo, useState } from 'react';
 import { peopleInside } from '../../lesson/permissions.ts';
+import type { ClassDialogProps } from '../leading/ClassDialog.tsx';
 import type { Ask } from '../ui/ask.ts';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
 import type { FullScreen } from '../ui/full-screen.ts';
@@ -20,6 +21,8 @@ import { useStudentWords } from './words.ts';
 export interface LessonHeaderProps {
   room: StudentRoom;
   ask: Ask;
+  /** Gets what to tell the person about something refused. */
+  onFailure: (message: string) => void;
   title: string;
   startedAt: number | null;
   fullScreen: FullScreen;
@@ -27,15 +30,27 @@ export interface LessonHeaderProps {
 }
 
 /** What lesson this is, that it is live, who is here; full screen, keys and the way out. */
-export function LessonHeader({ room, ask, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
+export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
   const shared = useWords();
   const words = useStudentWords();
   const { lesson, participantId: youId, permissions } = useRoom(room);
   const wide = useMediaQuery(WIDE);
-  const [open, setOpen] = useState<'shortcuts' | 'leave' | 'end' | null>(null);
+  const [open, setOpen] = useState<'shortcuts' | 'class' | 'leave' | 'end' | null>(null);
+  const [ClassDialog, setClassDialog] = useState<ComponentType<ClassDialogProps> | null>(null);
   const [keysOn, setKeysOn] = useState(true);
   const count = useMemo(() => (lesson ? peopleInside(lesson).length : 0), [lesson]);
   const place = lesson ? handPlace(lesson, youId) : null;
+  const leads = permissions.has('moderate') || permissions.has('announce');
+  // Fetched by those few who lead; a fetch that fails is told and can be tried again.
+  const openClass = () => {
+    import('../leading/ClassDialog.tsx').then(
+      (fetched) => {
+        setClassDialog(() => fetched.ClassDialog);
+        setOpen('class');
+      },
+      () => onFailure(shared.somethingFailed),
+    );
+  };
   const toggleOf = (source: string) => publishing.sources.find((own) => own.source === source)?.toggle;
   const acts: ShortcutActs = {
     microphone: toggleOf('microphone'),
@@ -78,6 +93,7 @@ export function LessonHeader({ room, ask, title, startedAt, fullScreen, publishi
           ...(wide || !fullScreen.possible
             ? []
             : [{ key: 'full', label: shared.stage.fullScreen, icon: <Maximize />, onChoose: fullScreen.toggle }]),
+          ...(leads ? [{ key: 'class', label: words.classDialog, icon: <SlidersHorizontal />, onChoose: openClass }] : []),
           { key: 'keys', label: shared.shortcuts.button, icon: <Keyboard />, onChoose: () => setOpen('shortcuts') },
           { key: 'leave', label: words.leaveTitleShort, icon: <LogOut />, onChoose: () => setOpen('leave') },
           ...(permissions.has('end')
@@ -87,6 +103,9 @@ export function LessonHeader({ room, ask, title, startedAt, fullScreen, publishi
       />
       {open === 'shortcuts' && (
         <ShortcutsDialog acts={acts} enabled={keysOn} onEnable={setKeysOn} onClose={() => setOpen(null)} />
+      )}
+      {open === 'class' && leads && lesson && ClassDialog && (
+        <ClassDialog room={room} lesson={lesson} ask={ask} onFailure={onFailure} onClose={() => setOpen(null)} />
       )}
       {open === 'end' && (
         <ConfirmDialog

@@ -97,7 +97,15 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   ];
   return (
     <div className={`lesson${wide ? ' lesson-wide' : ''}`} data-surface="stage">
-      <LessonHeader room={room} ask={ask} title={title} startedAt={since} fullScreen={fullScreen} publishing={publishing} />
+      <LessonHeader
+        room={room}
+        ask={ask}
+        onFailure={fail}
+        title={title}
+        startedAt={since}
+        fullScreen={fullScreen}
+        publishing={publishing}
+      />
       <div className="lesson-notes">
         <SpeakNotes room={room} publishing={publishing} />
         {lesson.announcement && (

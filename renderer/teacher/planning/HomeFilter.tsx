@@ -1,8 +1,8 @@
 /** Finds lectures by words, by where they stand, and by room. */
 import { Search } from 'lucide-react';
 import type { LectureStatus } from '../../../protocol/models.ts';
+import { Select } from '../../ui/Select.tsx';
 import { useDeskQuery } from '../desk-context.ts';
-import { Select } from '../Select.tsx';
 import { useTeacherWords } from '../words.ts';
 
 export interface HomeFilterValues {

@@ -1,6 +1,8 @@
 /** One lecture: what is planned, or what became of it. */
 import { ArrowLeft, DoorOpen, MoreHorizontal, Pencil, Repeat2, RotateCcw } from 'lucide-react';
 import type { Lecture } from '../../../protocol/models.ts';
+import { SWITCHABLE_PERMISSIONS } from '../../leading/switchable-permissions.ts';
+import { useLeadingWords } from '../../leading/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Menu } from '../../ui/Menu.tsx';
@@ -11,7 +13,6 @@ import { useTitle } from '../PaperPage.tsx';
 import { useTeacherWords } from '../words.ts';
 import { LectureStatusChip } from './LectureStatusChip.tsx';
 import { useLectureActions } from './lecture-actions.tsx';
-import { SWITCHABLE_PERMISSIONS } from './lecture-form.ts';
 import { lengthInWords, presenceInWords, whenInWords } from './lecture-words.ts';
 import { PastLesson } from './PastLesson.tsx';
 import { QueryNotice } from './QueryNotice.tsx';
@@ -113,6 +114,7 @@ function LectureDetails({ lecture }: { lecture: Lecture }) {
 
 function LectureFacts({ lecture, now }: { lecture: Lecture; now: number }) {
   const words = useTeacherWords();
+  const { right } = useLeadingWords();
   const over = lecture.status === 'ended';
   const rights = SWITCHABLE_PERMISSIONS.filter((permission) => lecture.studentPermissions.includes(permission));
   const facts: [string, string][] = [
@@ -121,7 +123,7 @@ function LectureFacts({ lecture, now }: { lecture: Lecture; now: number }) {
     [words.lecture.room, lecture.roomName ?? words.noRoom],
   ];
   if (!over) {
-    const may: string[] = rights.map((permission) => words.form.right[permission]);
+    const may: string[] = rights.map((permission) => right[permission]);
     if (!lecture.studentPermissions.includes('enter')) may.push(words.lecture.lobby);
     facts.push(
       [words.lecture.capacity, words.home.upTo(lecture.capacity)],

@@ -1,8 +1,10 @@
 /** What students may do, in plain words. */
 import type { Permission } from '../../../protocol/models.ts';
-import { Checkbox } from '../Checkbox.tsx';
+import { SWITCHABLE_PERMISSIONS } from '../../leading/switchable-permissions.ts';
+import { useLeadingWords } from '../../leading/words.ts';
+import { Checkbox } from '../../ui/Checkbox.tsx';
 import { useTeacherWords } from '../words.ts';
-import { SWITCHABLE_PERMISSIONS, withPermission } from './lecture-form.ts';
+import { withPermission } from './lecture-form.ts';
 
 export interface RightsFieldsProps {
   permissions: readonly Permission[];
@@ -11,6 +13,7 @@ export interface RightsFieldsProps {
 
 export function RightsFields({ permissions, onChange }: RightsFieldsProps) {
   const words = useTeacherWords();
+  const { right } = useLeadingWords();
   return (
     <fieldset className="fieldset">
       <legend className="text-field-label">{words.form.rights}</legend>
@@ -21,7 +24,7 @@ export function RightsFields({ permissions, onChange }: RightsFieldsProps) {
             checked={permissions.includes(permission)}
             onChange={(on) => onChange(withPermission(permissions, permission, on))}
           >
-            {words.form.right[permission]}
+            {right[permission]}
           </Checkbox>
         ))}
       </div>

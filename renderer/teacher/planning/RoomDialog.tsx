@@ -2,9 +2,9 @@
 import { type SyntheticEvent, useId, useState } from 'react';
 import { type Room, RoomFeature, RoomName } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { Checkbox } from '../Checkbox.tsx';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
 import { Refusal } from './Refusal.tsx';

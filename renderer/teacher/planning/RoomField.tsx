@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import { RoomName } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useAction, useDeskQuery, useTeacherDesk } from '../desk-context.ts';
-import { Select } from '../Select.tsx';
 import { useTeacherWords } from '../words.ts';
 import { type LectureFormErrors, type LectureFormValues, withRoom } from './lecture-form.ts';
 import { Refusal } from './Refusal.tsx';

@@ -36,18 +36,6 @@ export interface LastChoices {
   readonly studentPermissions: readonly Permission[];
 }
 
-/** Rights a teacher switches for students, in the order shown. `see` and `hear` come with being there. */
-export const SWITCHABLE_PERMISSIONS = [
-  'chat',
-  'private-chat',
-  'raise-hand',
-  'react',
-  'speak',
-  'camera',
-  'share-screen',
-] as const satisfies readonly Permission[];
-export type SwitchablePermission = (typeof SWITCHABLE_PERMISSIONS)[number];
-
 export const DEFAULT_CHOICES: LastChoices = {
   durationMinutes: 45,
   capacity: 100,

@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { LevelMeter } from '../../ui/LevelMeter.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Select } from '../Select.tsx';
+import { Select } from '../../ui/Select.tsx';
 import { useTeacherWords } from '../words.ts';
 import type { DeviceFeedState } from './device-feed.ts';
 import { useDevices, useLevel, useMedia } from './media-hooks.ts';

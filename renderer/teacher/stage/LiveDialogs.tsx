@@ -1,13 +1,13 @@
 /** The dialogs of a live class, one at a time. */
 import type { LessonState } from '../../../protocol/lesson-state.ts';
+import { ClassDialog } from '../../leading/ClassDialog.tsx';
 import type { Ask } from '../../ui/ask.ts';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
 import { ShortcutsDialog, type ShortcutsDialogProps } from '../../ui/ShortcutsDialog.tsx';
-import { useAction } from '../desk-context.ts';
+import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
 import { Refusal } from '../planning/Refusal.tsx';
 import { useTeacherWords } from '../words.ts';
-import { ClassDialog } from './ClassDialog.tsx';
 import { DeviceFields } from './DeviceFields.tsx';
 import type { TeachingParts } from './Teaching.tsx';
 
@@ -29,6 +29,7 @@ export interface LiveDialogsProps {
 export function LiveDialogs(props: LiveDialogsProps) {
   const { name, parts, lectureId, lesson, ask, shortcuts, leave, onLeaveClose, onClose } = props;
   const words = useTeacherWords();
+  const { note } = useTeacherDesk();
   if (leave) {
     return (
       <ConfirmDialog
@@ -46,7 +47,16 @@ export function LiveDialogs(props: LiveDialogsProps) {
     );
   }
   if (name === 'invite') return <InviteDialog lectureId={lectureId} title={null} onClose={onClose} />;
-  if (name === 'class') return <ClassDialog room={parts.room} lesson={lesson} ask={ask} onClose={onClose} />;
+  if (name === 'class')
+    return (
+      <ClassDialog
+        room={parts.room}
+        lesson={lesson}
+        ask={ask}
+        onFailure={(message) => note(message, { tone: 'warning' })}
+        onClose={onClose}
+      />
+    );
   if (name === 'end') return <EndDialog parts={parts} onClose={onClose} />;
   if (name === 'shortcuts') return <ShortcutsDialog {...shortcuts} onClose={onClose} />;
   if (name === 'devices') {

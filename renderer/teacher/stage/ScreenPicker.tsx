@@ -2,8 +2,8 @@
 import { type SyntheticEvent, useCallback, useId, useRef, useState } from 'react';
 import type { CaptureSource } from '../../../protocol/ipc.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Checkbox } from '../Checkbox.tsx';
 import { useTeacherWords } from '../words.ts';
 
 type Picked = { withAudio: boolean } | null;

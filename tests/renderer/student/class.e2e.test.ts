@@ -85,6 +85,28 @@ test('a right that is taken stops the camera and says so', async () => {
   await ben.page.getByText('Your teacher has muted chat.').waitFor();
 });
 
+test('an assistant locks the lesson in the class dialog, which a student does not have', async () => {
+  const annaId = Object.values(teacher.state.participants).find(({ displayName }) => displayName === 'Anna')?.participantId;
+  if (!annaId) throw new Error('Anna is not here');
+  const more = anna.page.getByRole('button', { name: 'More', exact: true });
+  const item = anna.page.getByRole('menuitem', { name: 'Class' });
+  await more.click();
+  await anna.page.getByRole('menuitem', { name: 'Leave the lecture' }).waitFor();
+  expect(await item.count()).toBe(0);
+  await anna.page.keyboard.press('Escape');
+  await teacher.ask('participant:set-role', { participantId: annaId, role: 'assistant' });
+  await more.click();
+  await item.click();
+  const dialog = anna.page.getByRole('dialog', { name: 'Class' });
+  const lock = dialog.getByRole('checkbox', { name: 'Nobody new can come in' });
+  await lock.check();
+  await expect.poll(() => teacher.state.locked).toBe(true);
+  await lock.uncheck();
+  await expect.poll(() => teacher.state.locked).toBe(false);
+  await anna.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('a student who was handed the lesson can end it, after being asked', async () => {
   const benId = Object.values(teacher.state.participants).find(({ displayName }) => displayName === 'Ben')?.participantId;
   if (!benId) throw new Error('Ben is not here');

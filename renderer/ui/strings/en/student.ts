@@ -110,6 +110,7 @@ export const student = {
   leaveTitle: 'Leave the lecture?',
   leaveText: 'It goes on without you. You can come back with the same code.',
   stay: 'Stay',
+  classDialog: 'Class',
   end: 'End for everyone',
   endTitle: 'End the lecture for everyone?',
   endText: 'Everyone goes. The chat and who was there are kept.',

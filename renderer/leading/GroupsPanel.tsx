@@ -1,19 +1,19 @@
 /** Groups of the class: make them, move people, visit, speak to all, close. */
 import { type SyntheticEvent, useId, useState } from 'react';
-import { peopleInside } from '../../../lesson/permissions.ts';
-import { MAIN_GROUP_ID } from '../../../protocol/constants.ts';
-import type { LessonState, Participant } from '../../../protocol/lesson-state.ts';
-import type { RoomClient } from '../../room/room-client.ts';
-import type { Ask } from '../../ui/ask.ts';
-import { Button } from '../../ui/Button.tsx';
-import { RightsDialog } from '../../ui/RightsDialog.tsx';
-import { TextField } from '../../ui/TextField.tsx';
-import { Select } from '../Select.tsx';
-import { useTeacherWords } from '../words.ts';
+import { peopleInside } from '../../lesson/permissions.ts';
+import { MAIN_GROUP_ID } from '../../protocol/constants.ts';
+import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
+import type { Ask } from '../ui/ask.ts';
+import { Button } from '../ui/Button.tsx';
+import { RightsDialog } from '../ui/RightsDialog.tsx';
+import { Select } from '../ui/Select.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import type { ClassDialogProps } from './ClassDialog.tsx';
 import { WishBox } from './WishBox.tsx';
+import { useLeadingWords } from './words.ts';
 
-export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: LessonState; ask: Ask }) {
-  const words = useTeacherWords();
+export function GroupsPanel({ room, lesson, ask, onFailure }: Omit<ClassDialogProps, 'onClose'>) {
+  const words = useLeadingWords();
   const headingId = useId();
   const [name, setName] = useState('');
   const [error, setError] = useState<string | null>(null);
@@ -39,7 +39,7 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
     setName('');
   };
   return (
-    <section className="stack" aria-labelledby={headingId}>
+    <section className="class-section" aria-labelledby={headingId}>
       <div>
         <h3 id={headingId} className="text-field-label">
           {words.groups.title}
@@ -63,6 +63,7 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
       {groups.length > 0 && (
         <>
           <WishBox
+            onFailure={onFailure}
             checked={lesson.speakingToAll !== null && lesson.speakingToAll === youId}
             wish={(toAll) => room.ask('group:address', { toAll })}
           >
@@ -73,7 +74,7 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
               <li key={group.groupId} className="class-line">
                 <span className="groups-name">
                   <strong>{group.name}</strong>
-                  <span className="muted">
+                  <span className="groups-note">
                     {words.groups.people(others.filter(({ groupId }) => groupId === group.groupId).length)}
                     {group.groupId === yourGroupId && ` · ${words.groups.visiting}`}
                   </span>
@@ -124,7 +125,7 @@ export function GroupsPanel({ room, lesson, ask }: { room: RoomClient; lesson: L
 }
 
 function PersonGroup({ person, lesson, ask }: { person: Participant; lesson: LessonState; ask: Ask }) {
-  const words = useTeacherWords();
+  const words = useLeadingWords();
   return (
     <li className="class-line">
       <span>{person.displayName}</span>

@@ -1,6 +1,7 @@
 /** A native choice with its label: the system's own list, which every keyboard, phone and screen reader knows. */
 import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
+import './Select.css';
 
 export interface SelectOption {
   readonly value: string;

@@ -1,5 +1,6 @@
 /** A box to tick with its words beside it, as one target of 44 px. */
 import type { ReactNode } from 'react';
+import './Checkbox.css';
 
 export interface CheckboxProps {
   checked: boolean;
