@@ -57,7 +57,6 @@ describe('a lecture', () => {
 
   test('goes live from the green room, and everybody sees and hears the teacher', async () => {
     await teacher.getByRole('button', { name: 'Open the classroom' }).click();
-    await teacher.getByRole('heading', { name: 'Get ready' }).waitFor();
     await teacher.getByLabel('Your camera').waitFor();
     await teacher.getByLabel('Your name').fill('Ms Rivera');
     await teacher.keyboard.press('Enter');
