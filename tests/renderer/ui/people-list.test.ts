@@ -91,6 +91,7 @@ test('the menu offers what one may do and never oneself or the teacher', () => {
     words.people.stopSpeak,
     words.people.letCamera,
     words.people.letScreen,
+    words.people.rights,
     words.people.remove,
     words.people.ban,
   ]);
