@@ -11,7 +11,18 @@ import {
   type EngineRequestName,
   engineRequests,
 } from './engine-messages.ts';
-import type { Negotiation, Sfu, SfuEvents, SfuProcess, SfuProcessOptions, SfuProcessStarter, SfuStats } from './sfu.ts';
+import type {
+  ConsumerPreference,
+  ConsumerPriority,
+  Negotiation,
+  Sfu,
+  SfuEvents,
+  SfuProcess,
+  SfuProcessOptions,
+  SfuProcessStarter,
+  SfuStats,
+  TransportStats,
+} from './sfu.ts';
 
 /** Waits before starting again; the last one repeats. */
 const RESTART_DELAYS_MS = [100, 300, 1000, 3000, 5000];
@@ -99,6 +110,14 @@ export class ChildSfu implements Sfu {
     this.#tell('set-producer-paused', { producerId, paused });
   }
 
+  setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void {
+    this.#tell('set-consumer-priority', { transportId, producerId, priority });
+  }
+
+  setConsumerPreference(transportId: string, producerId: string, { shownHeightPx }: ConsumerPreference): void {
+    this.#tell('set-consumer-preference', { transportId, producerId, shownHeightPx: Math.max(0, Math.round(shownHeightPx)) });
+  }
+
   closeProducer(producerId: string): void {
     this.#pausedProducers.delete(producerId);
     this.#tell('close-producer', { producerId });
@@ -110,6 +129,10 @@ export class ChildSfu implements Sfu {
 
   stats(): Promise<SfuStats> {
     return this.#request('stats', {});
+  }
+
+  transportStats(transportId: string): Promise<TransportStats | null> {
+    return this.#request('transport-stats', { transportId });
   }
 
   on<E extends keyof SfuEvents>(event: E, listener: (...args: SfuEvents[E]) => void): void {
@@ -173,12 +196,8 @@ export class ChildSfu implements Sfu {
       return;
     }
     const message = parsed.data;
-    if (message.kind === 'transport-state') {
-      if (run === this.#run) this.#emit('transport-state', message.transportId, message.state);
-      return;
-    }
-    if (message.kind === 'complaint') {
-      this.#options.log.warn({ complaint: message.message }, 'media engine complains');
+    if (message.kind !== 'answer' && message.kind !== 'answer-failed') {
+      if (run === this.#run) this.#onNews(message);
       return;
     }
     const pending = run.pending.get(message.id);
@@ -188,6 +207,26 @@ export class ChildSfu implements Sfu {
     if (message.kind === 'answer') pending.resolve(message.reply);
     else if (message.refusal === null) pending.reject(new Error(`media engine failed at ${pending.name}: ${message.message}`));
     else pending.reject(new RefusedError(message.refusal.code, message.refusal.message, message.refusal));
+  }
+
+  #onNews(news: Exclude<EngineMessage, { kind: 'answer' | 'answer-failed' }>): void {
+    switch (news.kind) {
+      case 'transport-state':
+        this.#emit('transport-state', news.transportId, news.state);
+        break;
+      case 'producer-demand':
+        this.#emit('producer-demand', news.producerId, { topLayer: news.topLayer });
+        break;
+      case 'speakers':
+        this.#emit('speakers', news.speakers);
+        break;
+      case 'transport-quality':
+        this.#emit('transport-quality', news.transportId, news.quality);
+        break;
+      case 'complaint':
+        this.#options.log.warn({ complaint: news.message }, 'media engine complains');
+        break;
+    }
   }
 
   #onExit(run: Run, code: number | null): void {

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { Failure } from '../../protocol/errors.ts';
 import { MediaKind, Source } from '../../protocol/models.ts';
-import type { SfuStats, TransportState } from './sfu.ts';
+import type { ConsumerPriority, SfuStats, TransportQuality, TransportState, TransportStats } from './sfu.ts';
 
 const TransportStateSchema = z.enum(['connecting', 'connected', 'disconnected', 'closed']) satisfies z.ZodType<TransportState>;
+
+const PrioritySchema = z.enum(['voice', 'screen', 'teacher-camera', 'other']) satisfies z.ZodType<ConsumerPriority>;
 
 const ProcessOptionsSchema = z.object({
   udpPort: z.number().int().min(0).max(65_535),
@@ -17,7 +19,15 @@ const NegotiationSchema = z.object({
   transportId: z.string(),
   offer: z.string(),
   send: z.array(z.object({ mid: z.string(), producer: z.object({ producerId: z.string(), source: Source, kind: MediaKind }) })),
-  receive: z.array(z.object({ mid: z.string(), producerId: z.string(), kind: MediaKind, paused: z.boolean() })),
+  receive: z.array(
+    z.object({
+      mid: z.string(),
+      producerId: z.string(),
+      kind: MediaKind,
+      paused: z.boolean(),
+      priority: PrioritySchema.optional(),
+    }),
+  ),
 });
 
 const StatsSchema = z.object({
@@ -32,6 +42,55 @@ const StatsSchema = z.object({
   cpuMs: z.number(),
 }) satisfies z.ZodType<SfuStats>;
 
+const TransportQualitySchema = z.object({
+  roundTripMs: z.number(),
+  uplinkLossPercent: z.number(),
+  downlinkLossPercent: z.number(),
+  downlinkBps: z.number(),
+  uplinkBps: z.number(),
+  lowered: z.enum(['none', 'layer', 'video-off']),
+  level: z.enum(['good', 'fair', 'poor']),
+  reason: z.enum(['uplink', 'downlink', 'host']).nullable(),
+}) satisfies z.ZodType<TransportQuality>;
+
+const TransportStatsSchema = z.object({
+  quality: TransportQualitySchema,
+  producers: z.array(
+    z.object({
+      producerId: z.string(),
+      topLayer: z.number().nullable(),
+      layers: z.array(
+        z.object({
+          layer: z.number(),
+          rid: z.string(),
+          bps: z.number(),
+          packets: z.number(),
+          packetsLost: z.number(),
+          lossPercent: z.number(),
+          jitterMs: z.number(),
+          keyframes: z.number(),
+        }),
+      ),
+    }),
+  ),
+  consumers: z.array(
+    z.object({
+      producerId: z.string(),
+      priority: PrioritySchema,
+      shownHeightPx: z.number().nullable(),
+      paused: z.boolean(),
+      layer: z.number().nullable(),
+      wantedLayer: z.number().nullable(),
+      bps: z.number(),
+      packets: z.number(),
+      retransmitted: z.number(),
+      lossPercent: z.number(),
+      jitterMs: z.number(),
+      roundTripMs: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<TransportStats>;
+
 const done = z.null();
 
 export const engineRequests = {
@@ -43,9 +102,18 @@ export const engineRequests = {
     reply: done,
   },
   'set-producer-paused': { payload: z.object({ producerId: z.string(), paused: z.boolean() }), reply: done },
+  'set-consumer-priority': {
+    payload: z.object({ transportId: z.string(), producerId: z.string(), priority: PrioritySchema }),
+    reply: done,
+  },
+  'set-consumer-preference': {
+    payload: z.object({ transportId: z.string(), producerId: z.string(), shownHeightPx: z.number().int().min(0) }),
+    reply: done,
+  },
   'close-producer': { payload: z.object({ producerId: z.string() }), reply: done },
   'close-transport': { payload: z.object({ transportId: z.string() }), reply: done },
   stats: { payload: z.object({}), reply: StatsSchema },
+  'transport-stats': { payload: z.object({ transportId: z.string() }), reply: TransportStatsSchema.nullable() },
 } as const;
 
 export type EngineRequestName = keyof typeof engineRequests;
@@ -60,9 +128,12 @@ export const EngineRequest = z.discriminatedUnion('name', [
   z.object({ id, name: z.literal('negotiate'), payload: engineRequests.negotiate.payload }),
   z.object({ id, name: z.literal('set-consumer-paused'), payload: engineRequests['set-consumer-paused'].payload }),
   z.object({ id, name: z.literal('set-producer-paused'), payload: engineRequests['set-producer-paused'].payload }),
+  z.object({ id, name: z.literal('set-consumer-priority'), payload: engineRequests['set-consumer-priority'].payload }),
+  z.object({ id, name: z.literal('set-consumer-preference'), payload: engineRequests['set-consumer-preference'].payload }),
   z.object({ id, name: z.literal('close-producer'), payload: engineRequests['close-producer'].payload }),
   z.object({ id, name: z.literal('close-transport'), payload: engineRequests['close-transport'].payload }),
   z.object({ id, name: z.literal('stats'), payload: engineRequests.stats.payload }),
+  z.object({ id, name: z.literal('transport-stats'), payload: engineRequests['transport-stats'].payload }),
 ]);
 export type EngineRequest = z.output<typeof EngineRequest>;
 
@@ -74,5 +145,8 @@ export const EngineMessage = z.discriminatedUnion('kind', [
   /** For the server's log. */
   z.object({ kind: z.literal('complaint'), message: z.string() }),
   z.object({ kind: z.literal('transport-state'), transportId: z.string(), state: TransportStateSchema }),
+  z.object({ kind: z.literal('producer-demand'), producerId: z.string(), topLayer: z.number().int().nullable() }),
+  z.object({ kind: z.literal('speakers'), speakers: z.array(z.object({ producerId: z.string(), levelDb: z.number() })) }),
+  z.object({ kind: z.literal('transport-quality'), transportId: z.string(), quality: TransportQualitySchema }),
 ]);
 export type EngineMessage = z.output<typeof EngineMessage>;

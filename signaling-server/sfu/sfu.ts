@@ -25,7 +25,48 @@ export interface Negotiation {
     readonly producerId: string;
     readonly kind: MediaKind;
     readonly paused: boolean;
+    /** Whose packets go first when the way to this page is narrow. Not said: `voice` for sound, `other` for pictures. */
+    readonly priority?: ConsumerPriority | undefined;
   }[];
+}
+
+/** In this order what a page receives gets its share of a narrow way; the last in the list is the first to go. */
+export type ConsumerPriority = 'voice' | 'screen' | 'teacher-camera' | 'other';
+
+/** How much of a producer a page shows now. */
+export interface ConsumerPreference {
+  /** Height on the screen in device pixels; 0: not shown, nothing is sent. Sound ignores it. Never told: no limit. */
+  readonly shownHeightPx: number;
+}
+
+/** What of a producer anybody wants now: layers above need not be encoded. */
+export interface ProducerDemand {
+  /** 0 is the lowest simulcast layer; null: nobody looks. */
+  readonly topLayer: number | null;
+}
+
+/** Somebody heard now. */
+export interface Speaker {
+  readonly producerId: string;
+  /** Level of the voice in dB below overload, smoothed: -127 (silence) to 0, RFC 6464 section 3. */
+  readonly levelDb: number;
+}
+
+/** How well one person's connection does, and why. */
+export interface TransportQuality {
+  readonly roundTripMs: number;
+  /** Of what the page sends us, of what we send it: over the last seconds, before repair. */
+  readonly uplinkLossPercent: number;
+  readonly downlinkLossPercent: number;
+  /** What the way to the page is taken to carry. */
+  readonly downlinkBps: number;
+  /** What the page sends us now. */
+  readonly uplinkBps: number;
+  /** What was given up for a narrow way to the page: nothing, picture size, or pictures altogether. */
+  readonly lowered: 'none' | 'layer' | 'video-off';
+  readonly level: 'good' | 'fair' | 'poor';
+  /** Where the trouble is: the page's way to us, our way to it, or this machine. Null when there is none. */
+  readonly reason: null | 'uplink' | 'downlink' | 'host';
 }
 
 export interface SfuEvents {
@@ -35,6 +76,12 @@ export interface SfuEvents {
   died: [];
   /** ICE and DTLS are through, or the connection is lost. */
   'transport-state': [transportId: string, state: TransportState];
+  /** Told on change; lowered only after about two seconds, so that looking away for a moment costs no keyframe. */
+  'producer-demand': [producerId: string, demand: ProducerDemand];
+  /** Loudest first, at most five, on change and at most four times a second. Of all transports: whose lesson it is, the lesson knows. */
+  speakers: [speakers: readonly Speaker[]];
+  /** On change, at most once in two seconds. */
+  'transport-quality': [transportId: string, quality: TransportQuality];
 }
 
 export type TransportState = 'connecting' | 'connected' | 'disconnected' | 'closed';
@@ -49,10 +96,16 @@ export interface Sfu {
   setConsumerPaused(transportId: string, producerId: string, paused: boolean): void;
   /** Packets of a paused producer are not forwarded, whatever its page sends. */
   setProducerPaused(producerId: string, paused: boolean): void;
+  /** Roles and pins change while it runs. */
+  setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void;
+  /** May come before the negotiation that brings the consumer: it is remembered as long as the transport lives. */
+  setConsumerPreference(transportId: string, producerId: string, preference: ConsumerPreference): void;
   closeProducer(producerId: string): void;
   closeTransport(transportId: string): void;
   /** Numbers for /metrics and the status page. */
   stats(): Promise<SfuStats>;
+  /** Numbers of one connection for a statistics panel; null if there is no such transport. */
+  transportStats(transportId: string): Promise<TransportStats | null>;
   on<E extends keyof SfuEvents>(event: E, listener: (...args: SfuEvents[E]) => void): void;
   off<E extends keyof SfuEvents>(event: E, listener: (...args: SfuEvents[E]) => void): void;
   close(): Promise<void>;
@@ -69,6 +122,51 @@ export interface SfuStats {
   readonly memoryBytes: number;
   /** CPU time of the engine's process since it started. */
   readonly cpuMs: number;
+}
+
+/** One connection in numbers. Rates are over the last second. */
+export interface TransportStats {
+  readonly quality: TransportQuality;
+  /** What the page sends. */
+  readonly producers: readonly ProducerStats[];
+  /** What it receives. */
+  readonly consumers: readonly ConsumerStats[];
+}
+
+export interface ProducerStats {
+  readonly producerId: string;
+  /** The best layer anybody wants, as told by `producer-demand`. */
+  readonly topLayer: number | null;
+  readonly layers: readonly LayerStats[];
+}
+
+export interface LayerStats {
+  /** 0 is the lowest. */
+  readonly layer: number;
+  readonly rid: string;
+  readonly bps: number;
+  readonly packets: number;
+  readonly packetsLost: number;
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly keyframes: number;
+}
+
+export interface ConsumerStats {
+  readonly producerId: string;
+  readonly priority: ConsumerPriority;
+  readonly shownHeightPx: number | null;
+  readonly paused: boolean;
+  /** The layer sent now; null while nothing is. */
+  readonly layer: number | null;
+  /** The layer wanted; null where it was switched off. */
+  readonly wantedLayer: number | null;
+  readonly bps: number;
+  readonly packets: number;
+  readonly retransmitted: number;
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly roundTripMs: number | null;
 }
 
 /** Starts the engine's process: `child_process.fork` in Node, `utilityProcess.fork` in Electron. Main hands this in. */

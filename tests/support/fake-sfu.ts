@@ -4,12 +4,36 @@
  */
 import { EventEmitter } from 'node:events';
 import { RefusedError } from '../../protocol/errors.ts';
-import type { Negotiation, Sfu, SfuEvents, SfuStats, TransportState } from '../../signaling-server/sfu/sfu.ts';
+import type {
+  ConsumerPreference,
+  ConsumerPriority,
+  Negotiation,
+  ProducerDemand,
+  Sfu,
+  SfuEvents,
+  SfuStats,
+  Speaker,
+  TransportQuality,
+  TransportState,
+  TransportStats,
+} from '../../signaling-server/sfu/sfu.ts';
 
 export type FakeSfuCall =
   | { readonly call: 'negotiate'; readonly negotiation: Negotiation }
   | { readonly call: 'setConsumerPaused'; readonly transportId: string; readonly producerId: string; readonly paused: boolean }
   | { readonly call: 'setProducerPaused'; readonly producerId: string; readonly paused: boolean }
+  | {
+      readonly call: 'setConsumerPriority';
+      readonly transportId: string;
+      readonly producerId: string;
+      readonly priority: ConsumerPriority;
+    }
+  | {
+      readonly call: 'setConsumerPreference';
+      readonly transportId: string;
+      readonly producerId: string;
+      readonly preference: ConsumerPreference;
+    }
   | { readonly call: 'closeProducer'; readonly producerId: string }
   | { readonly call: 'closeTransport'; readonly transportId: string };
 
@@ -21,6 +45,11 @@ export class FakeSfu implements Sfu {
   readonly pausedProducers = new Set<string>();
   /** `transportId producerId` of each consumer paused after or by its negotiation. */
   readonly pausedConsumers = new Set<string>();
+  /** Of `transportId producerId`: the latest told. */
+  readonly priorities = new Map<string, ConsumerPriority>();
+  readonly preferences = new Map<string, ConsumerPreference>();
+  /** What `transportStats` answers, by transport; null for others. */
+  readonly statistics = new Map<string, TransportStats>();
   readonly #events = new EventEmitter();
   #ready = false;
   #closed = false;
@@ -54,7 +83,10 @@ export class FakeSfu implements Sfu {
     this.#refusal = undefined;
     if (refusal !== undefined) throw refusal;
     this.transports.set(negotiation.transportId, negotiation);
-    for (const wanted of negotiation.receive) this.#notePause(negotiation.transportId, wanted.producerId, wanted.paused);
+    for (const { producerId, paused, priority } of negotiation.receive) {
+      this.#notePause(negotiation.transportId, producerId, paused);
+      if (priority !== undefined) this.priorities.set(`${negotiation.transportId} ${producerId}`, priority);
+    }
     return { answer: answerFor(negotiation) };
   }
 
@@ -67,6 +99,16 @@ export class FakeSfu implements Sfu {
     this.calls.push({ call: 'setProducerPaused', producerId, paused });
     if (paused) this.pausedProducers.add(producerId);
     else this.pausedProducers.delete(producerId);
+  }
+
+  setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void {
+    this.calls.push({ call: 'setConsumerPriority', transportId, producerId, priority });
+    this.priorities.set(`${transportId} ${producerId}`, priority);
+  }
+
+  setConsumerPreference(transportId: string, producerId: string, preference: ConsumerPreference): void {
+    this.calls.push({ call: 'setConsumerPreference', transportId, producerId, preference });
+    this.preferences.set(`${transportId} ${producerId}`, preference);
   }
 
   closeProducer(producerId: string): void {
@@ -94,6 +136,10 @@ export class FakeSfu implements Sfu {
     };
   }
 
+  async transportStats(transportId: string): Promise<TransportStats | null> {
+    return this.statistics.get(transportId) ?? null;
+  }
+
   on<E extends keyof SfuEvents>(event: E, listener: (...args: SfuEvents[E]) => void): void {
     this.#events.on(event, listener);
   }
@@ -116,6 +162,8 @@ export class FakeSfu implements Sfu {
     this.transports.clear();
     this.pausedProducers.clear();
     this.pausedConsumers.clear();
+    this.priorities.clear();
+    this.preferences.clear();
     this.#emit('died');
   }
 
@@ -131,6 +179,19 @@ export class FakeSfu implements Sfu {
   /** News of a transport, as the engine would send it. */
   announce(transportId: string, state: TransportState): void {
     this.#emit('transport-state', transportId, state);
+  }
+
+  /** What anybody wants of a producer from now on. */
+  demand(producerId: string, demand: ProducerDemand): void {
+    this.#emit('producer-demand', producerId, demand);
+  }
+
+  speak(speakers: readonly Speaker[]): void {
+    this.#emit('speakers', speakers);
+  }
+
+  measure(transportId: string, quality: TransportQuality): void {
+    this.#emit('transport-quality', transportId, quality);
   }
 
   #emit<E extends keyof SfuEvents>(event: E, ...args: SfuEvents[E]): void {

@@ -2,7 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { RefusedError } from '../../../protocol/errors.ts';
 import type { MediaKind } from '../../../protocol/models.ts';
-import type { Negotiation, SfuProcessOptions, SfuStats, TransportState } from '../sfu.ts';
+import type {
+  ConsumerPreference,
+  ConsumerPriority,
+  Negotiation,
+  SfuProcessOptions,
+  SfuStats,
+  TransportState,
+  TransportStats,
+} from '../sfu.ts';
 import { boundAddress, hostCandidates, localAddresses } from './announced-addresses.ts';
 import { UdpPort } from './native-link.ts';
 import { Producer } from './producer.ts';
@@ -79,6 +87,14 @@ export class Engine {
     if (paused) this.#pausedProducers.add(producerId);
     else this.#pausedProducers.delete(producerId);
     this.#producers.get(producerId)?.setPaused(paused);
+  }
+
+  setConsumerPriority(_transportId: string, _producerId: string, _priority: ConsumerPriority): void {}
+
+  setConsumerPreference(_transportId: string, _producerId: string, _preference: ConsumerPreference): void {}
+
+  transportStats(_transportId: string): TransportStats | null {
+    return null;
   }
 
   closeProducer(producerId: string): void {

@@ -61,6 +61,12 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
     case 'set-producer-paused':
       engine.setProducerPaused(request.payload.producerId, request.payload.paused);
       return null;
+    case 'set-consumer-priority':
+      engine.setConsumerPriority(request.payload.transportId, request.payload.producerId, request.payload.priority);
+      return null;
+    case 'set-consumer-preference':
+      engine.setConsumerPreference(request.payload.transportId, request.payload.producerId, request.payload);
+      return null;
     case 'close-producer':
       engine.closeProducer(request.payload.producerId);
       return null;
@@ -69,6 +75,8 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
       return null;
     case 'stats':
       return engine.stats();
+    case 'transport-stats':
+      return engine.transportStats(request.payload.transportId);
   }
 }
 
