@@ -55,40 +55,46 @@ const TransportQualitySchema = z.object({
 
 const TransportStatsSchema = z.object({
   quality: TransportQualitySchema,
-  producers: z.array(
-    z.object({
-      producerId: z.string(),
-      topLayer: z.number().nullable(),
-      layers: z.array(
-        z.object({
-          layer: z.number(),
-          rid: z.string(),
-          bps: z.number(),
-          packets: z.number(),
-          packetsLost: z.number(),
-          lossPercent: z.number(),
-          jitterMs: z.number(),
-          keyframes: z.number(),
-        }),
-      ),
-    }),
-  ),
-  consumers: z.array(
-    z.object({
-      producerId: z.string(),
-      priority: PrioritySchema,
-      shownHeightPx: z.number().nullable(),
-      paused: z.boolean(),
-      layer: z.number().nullable(),
-      wantedLayer: z.number().nullable(),
-      bps: z.number(),
-      packets: z.number(),
-      retransmitted: z.number(),
-      lossPercent: z.number(),
-      jitterMs: z.number(),
-      roundTripMs: z.number().nullable(),
-    }),
-  ),
+  producers: z
+    .array(
+      z.object({
+        producerId: z.string(),
+        topLayer: z.number().nullable(),
+        layers: z
+          .array(
+            z.object({
+              layer: z.number(),
+              rid: z.string(),
+              bps: z.number(),
+              packets: z.number(),
+              packetsLost: z.number(),
+              lossPercent: z.number(),
+              jitterMs: z.number(),
+              keyframes: z.number(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
+  consumers: z
+    .array(
+      z.object({
+        producerId: z.string(),
+        priority: PrioritySchema,
+        shownHeightPx: z.number().nullable(),
+        paused: z.boolean(),
+        layer: z.number().nullable(),
+        wantedLayer: z.number().nullable(),
+        bps: z.number(),
+        packets: z.number(),
+        retransmitted: z.number(),
+        lossPercent: z.number(),
+        jitterMs: z.number(),
+        roundTripMs: z.number().nullable(),
+      }),
+    )
+    .readonly(),
 }) satisfies z.ZodType<TransportStats>;
 
 const done = z.null();
