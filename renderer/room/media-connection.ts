@@ -6,6 +6,10 @@ import type { IceServer } from '../../protocol/models.ts';
 import type { PayloadInput, Reply } from '../../protocol/requests.ts';
 import { backoffMs, MEDIA_BACKOFF } from './backoff.ts';
 import { MediaLines, type WantedMedia } from './media-lines.ts';
+import { type MediaStats, MediaStatsReader, receivedOctets } from './media-stats.ts';
+import { withStereoOpus } from './opus-stereo.ts';
+import { PacketWatch } from './packet-watch.ts';
+import { PictureChange } from './picture-change.ts';
 import { randomId } from './random-id.ts';
 import type { MediaState } from './room-snapshot.ts';
 
@@ -35,8 +39,11 @@ interface Attempt {
   readonly transportId: string;
   readonly peer: RTCPeerConnection;
   readonly lines: MediaLines;
+  readonly stats: MediaStatsReader;
   /** The far end, as its answer names it; another one means that the engine we knew is gone. */
   farEnd: string | null;
+  /** Packets came through once. */
+  wasConnected: boolean;
   /** One description at a time. Kept here, as what a closed peer connection was asked never ends. */
   describing: boolean;
 }
@@ -56,21 +63,46 @@ export class MediaConnection {
   #disconnectedTimer: ReturnType<typeof setTimeout> | undefined;
   #wasConnected = false;
   #blocked = false;
+  /** Packets stopped coming on the present attempt. */
+  #silent = false;
+  /** The attempt before, whose last pictures stay in sight until the present one has its own. */
+  #earlier: Attempt | null = null;
+  readonly #change = new PictureChange(() => this.#pictureCame());
+  readonly #watch: PacketWatch;
 
   constructor(options: MediaConnectionOptions) {
     this.#options = options;
+    this.#watch = new PacketWatch({
+      octets: async () => {
+        const report = await this.getStats();
+        return report && receivedOctets(report);
+      },
+      onDoubt: options.onDoubt,
+      onSilence: (silentMs) => this.#fellSilent(silentMs),
+      nowMs: () => performance.now(),
+    });
   }
 
   get state(): MediaState {
     if (this.#wanted.send.length + this.#wanted.receive.length === 0) return 'none';
-    if (this.#attempt?.peer.connectionState === 'connected') return 'connected';
+    if (this.#attempt?.peer.connectionState === 'connected' && !this.#silent) return 'connected';
     if (this.#blocked) return 'blocked';
     return this.#wasConnected ? 'interrupted' : 'connecting';
   }
 
   /** Tracks by the producer they carry. */
   receivedTracks(): Map<string, MediaStreamTrack> {
-    return this.#attempt?.lines.receivedTracks() ?? new Map();
+    const present = this.#attempt?.lines.receivedTracks() ?? new Map<string, MediaStreamTrack>();
+    const before = this.#earlier?.lines.receivedTracks();
+    if (!before) return present;
+    // Nothing described yet: all stays as it was last seen. Then a voice is taken over at once, a picture when it has come.
+    if (present.size === 0) return before;
+    return new Map(
+      [...present].map(([producerId, track]) => [
+        producerId,
+        this.#change.hasCome(track) ? track : (before.get(producerId) ?? track),
+      ]),
+    );
   }
 
   /** Makes the peer connection ahead of time: the first in a page takes a moment. */
@@ -92,6 +124,7 @@ export class MediaConnection {
     const { lines } = this.#attempt;
     if (lines.arrange(wanted)) {
       this.#stale = true;
+      this.#watch.reset();
       // A new picture does not wait for the next try of an old one.
       clearTimeout(this.#retryTimer);
       this.#retryTimer = undefined;
@@ -115,46 +148,112 @@ export class MediaConnection {
     void this.#describe();
   }
 
-  /** A new connection in place of the old, which the far end has forgotten or which is beyond repair. */
+  /**
+   * A new connection in place of the old, which the far end has forgotten or which is beyond repair. What was last seen stays in sight
+   * until the new one's pictures come.
+   */
   startAfresh(reason: string): void {
     if (this.#closed || !this.#attempt) return;
     this.#options.log('media starts afresh', { reason });
-    this.#end();
+    const replaced = this.#attempt;
+    this.#attempt = null;
+    this.#silent = false;
+    this.#clearTimers();
+    this.#watch.stop();
+    this.#change.stop();
+    if (replaced.wasConnected) {
+      this.#earlier?.peer.close();
+      this.#earlier = replaced;
+    } else replaced.peer.close();
     this.want(this.#wanted);
     this.#options.onChange();
+  }
+
+  /** The laptop has other addresses now: asked again, its answer names them all, and ICE has more ways to try. */
+  addressesChanged(): void {
+    if (this.#closed || !this.#attempt || this.#attempt.farEnd === null) return;
+    this.#stale = true;
+    void this.#describe();
+  }
+
+  /** The browser says that this device's own network changed: what falls silent now is not waited for. */
+  networkChanged(): void {
+    if (this.#closed || !this.#attempt) return;
+    this.#watch.hurry();
+    this.addressesChanged();
   }
 
   async getStats(): Promise<RTCStatsReport | null> {
     return (await this.#attempt?.peer.getStats()) ?? null;
   }
 
+  /** Rates since the last time this was asked; null without a connection. */
+  async mediaStats(): Promise<MediaStats | null> {
+    const attempt = this.#attempt;
+    const report = await attempt?.peer.getStats();
+    return attempt && report && attempt.peer.connectionState !== 'closed'
+      ? attempt.stats.read(report, attempt.lines.describe())
+      : null;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#wanted = NOTHING;
-    this.#end();
+    this.#clearTimers();
+    this.#watch.stop();
+    this.#forgetEarlier();
+    this.#attempt?.peer.close();
+    this.#attempt = null;
   }
 
   #begin(): Attempt {
     const peer = this.#options.createPeerConnection({ ...CONFIGURATION, iceServers: this.#iceServers });
-    const attempt: Attempt = { transportId: randomId(), peer, lines: new MediaLines(peer), farEnd: null, describing: false };
+    const attempt: Attempt = {
+      transportId: randomId(),
+      peer,
+      lines: new MediaLines(peer),
+      stats: new MediaStatsReader(),
+      farEnd: null,
+      wasConnected: false,
+      describing: false,
+    };
     peer.addEventListener('connectionstatechange', () => this.#peerChanged(attempt));
     peer.addEventListener('iceconnectionstatechange', () => this.#peerChanged(attempt));
     return attempt;
   }
 
-  #end(): void {
+  #clearTimers(): void {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#blockedTimer);
     clearTimeout(this.#disconnectedTimer);
     this.#retryTimer = this.#blockedTimer = this.#disconnectedTimer = undefined;
-    this.#attempt?.peer.close();
-    this.#attempt = null;
   }
 
   #isBroken(): boolean {
     const peer = this.#attempt?.peer;
-    return peer !== undefined && (peer.connectionState === 'failed' || peer.iceConnectionState === 'disconnected');
+    return (
+      peer !== undefined && (this.#silent || peer.connectionState === 'failed' || peer.iceConnectionState === 'disconnected')
+    );
+  }
+
+  #fellSilent(silentMs: number): void {
+    this.#options.log('packets stopped coming', { silentMs: Math.round(silentMs) });
+    this.#silent = true;
+    // While the server cannot be asked there is nothing to do: `lineIsBack` will.
+    if (this.#options.mayAsk()) this.startAfresh('packets stopped coming');
+    else this.#options.onChange();
+  }
+
+  #pictureCame(): void {
+    if (this.#change.isOver) this.#forgetEarlier();
+    this.#options.onChange();
+  }
+
+  #forgetEarlier(): void {
+    this.#change.stop();
+    this.#earlier?.peer.close();
+    this.#earlier = null;
   }
 
   /** Describes the picture until the last wanted one is agreed. */
@@ -171,7 +270,8 @@ export class MediaConnection {
     const { peer, lines, transportId } = attempt;
     this.#stale = false;
     try {
-      await peer.setLocalDescription(await peer.createOffer());
+      const { type, sdp = '' } = await peer.createOffer();
+      await peer.setLocalDescription({ type, sdp: withStereoOpus(sdp) });
       const offer = peer.localDescription?.sdp;
       if (offer === undefined || this.#attempt !== attempt) return;
       const { answer, refused } = await this.#options.negotiate({ transportId, offer, ...lines.describe() });
@@ -183,7 +283,7 @@ export class MediaConnection {
       }
       attempt.farEnd = farEnd;
       this.#watchForBlocking();
-      await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+      await peer.setRemoteDescription({ type: 'answer', sdp: withStereoOpus(answer) });
       if (this.#attempt !== attempt) return;
       lines.agreed(refused);
       if (refused.length > 0) this.#tryLater('producers refused');
@@ -223,7 +323,7 @@ export class MediaConnection {
   #peerChanged(attempt: Attempt): void {
     if (this.#attempt !== attempt) return;
     const { connectionState, iceConnectionState } = attempt.peer;
-    if (connectionState === 'connected' && iceConnectionState !== 'disconnected') this.#through();
+    if (connectionState === 'connected' && iceConnectionState !== 'disconnected') this.#through(attempt);
     else if (connectionState === 'failed') {
       this.#options.onDoubt();
       if (this.#options.mayAsk()) this.startAfresh('connection failed');
@@ -231,13 +331,17 @@ export class MediaConnection {
     this.#options.onChange();
   }
 
-  #through(): void {
+  #through(attempt: Attempt): void {
+    attempt.wasConnected = true;
     this.#wasConnected = true;
+    this.#silent = false;
     this.#blocked = false;
     this.#failures = 0;
     clearTimeout(this.#blockedTimer);
     clearTimeout(this.#disconnectedTimer);
     this.#blockedTimer = this.#disconnectedTimer = undefined;
+    this.#watch.start();
+    if (this.#earlier) this.#change.start(attempt.peer, this.#earlier.peer);
   }
 
   #waitForHealing(): void {

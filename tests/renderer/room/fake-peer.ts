@@ -1,4 +1,6 @@
 /** As much of an RTCPeerConnection as MediaConnection touches, for tests in Node of when it describes what. */
+let nextTrack = 1;
+
 export class FakeTransceiver {
   mid: string | null = null;
   direction: string;
@@ -10,13 +12,13 @@ export class FakeTransceiver {
     getParameters: () => ({ encodings: [{}] }),
     setParameters: async () => undefined,
   };
-  readonly receiver: { track: { kind: string } };
+  readonly receiver: { track: { kind: string; id: string } };
   readonly kind: string;
 
   constructor(kind: string, direction: string) {
     this.kind = kind;
     this.direction = direction;
-    this.receiver = { track: { kind } };
+    this.receiver = { track: { kind, id: `track-${nextTrack++}` } };
   }
 }
 
@@ -49,7 +51,30 @@ export class FakePeer extends EventTarget {
     });
   }
 
+  /** Octets that came over the pair in use, as `getStats` tells; null without a pair. */
+  octets: number | null = null;
+  /** Ids of tracks whose frames came. */
+  readonly shown = new Set<string>();
+
   async setRemoteDescription(): Promise<void> {}
+
+  getSenders(): FakeTransceiver['sender'][] {
+    return this.transceivers.map(({ sender }) => sender);
+  }
+
+  getReceivers(): FakeTransceiver['receiver'][] {
+    return this.transceivers.filter(({ direction }) => direction === 'recvonly').map(({ receiver }) => receiver);
+  }
+
+  async getStats(): Promise<Map<string, Record<string, unknown>>> {
+    const entries: Record<string, unknown>[] = [...this.shown].map((trackIdentifier) => {
+      return { id: `in-${trackIdentifier}`, type: 'inbound-rtp', trackIdentifier, framesDecoded: 1 };
+    });
+    if (this.octets !== null) {
+      entries.push({ id: 'pair', type: 'candidate-pair', nominated: true, state: 'succeeded', bytesReceived: this.octets });
+    }
+    return new Map(entries.map((entry) => [String(entry.id), entry]));
+  }
   setConfiguration(): void {}
 
   becomes(connectionState: string, iceConnectionState = connectionState): void {

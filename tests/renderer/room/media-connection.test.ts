@@ -195,9 +195,11 @@ describe('a connection that breaks', () => {
     media.lineIsBack();
     await answerLast({ answer: answerOf('two') });
     expect(peers).toHaveLength(2);
-    expect(peers[0]?.closed).toBe(true);
     expect(media.state).toBe('interrupted');
     await answerLast({ answer: answerOf('three') });
+    last(peers).becomes('connected');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(peers.map(({ closed }) => closed)).toEqual([true, false]);
     const ids = asked.map(({ description }) => description.transportId);
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
@@ -259,6 +261,82 @@ describe('a connection that breaks', () => {
     media.want(receiving('v1', 'a1'));
     await answerLast();
     expect(asked).toHaveLength(2);
+  });
+
+  /** Lets packets come for so long. */
+  async function flow(peer: FakePeer, forMs: number): Promise<void> {
+    for (let passed = 0; passed < forMs; passed += 250) {
+      peer.octets = (peer.octets ?? 0) + 1000;
+      await vi.advanceTimersByTimeAsync(250);
+    }
+  }
+
+  test('packets that stop coming are noticed long before ICE says so; the last picture stays until the new one is there', async () => {
+    await connected();
+    const [before] = peers as [FakePeer];
+    await flow(before, 3000);
+    const frozen = media.receivedTracks().get('v1');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([peers.length, doubts]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([peers.length, media.state]).toEqual([2, 'interrupted']);
+    await answerLast({ answer: answerOf('two') });
+    last(peers).becomes('connected');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(media.receivedTracks().get('v1')).toBe(frozen);
+    expect(before.closed).toBe(false);
+    const coming = last(peers).transceivers[0]?.receiver.track;
+    last(peers).shown.add(coming?.id ?? '');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(media.receivedTracks().get('v1')).toBe(coming);
+    expect(before.closed).toBe(true);
+  });
+
+  test('silence while the server is away is left to the way back', async () => {
+    await connected();
+    await flow(last(peers), 3000);
+    mayAsk = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(peers).toHaveLength(1);
+    mayAsk = true;
+    media.lineIsBack();
+    await answerLast({ answer: answerOf('two') });
+    expect(peers).toHaveLength(2);
+  });
+
+  test('what never flowed, or is wanted differently by now, does not fall silent', async () => {
+    await connected();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await flow(last(peers), 3000);
+    media.want(receiving('v2'));
+    await answerLast();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(peers).toHaveLength(1);
+  });
+
+  test('a machine that stalls again and again is asked less and less often', async () => {
+    await connected();
+    const gaps: number[] = [];
+    for (let round = 1; round <= 4; round += 1) {
+      await flow(last(peers), 3000);
+      const count = peers.length;
+      let silentMs = 0;
+      for (; peers.length === count && silentMs < 30_000; silentMs += 250) await vi.advanceTimersByTimeAsync(250);
+      gaps.push(silentMs);
+      await answerLast({ answer: answerOf(`round ${round}`) });
+      last(peers).becomes('connected');
+    }
+    expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
+    expect(gaps[0]).toBeLessThanOrEqual(2000);
+    expect(gaps[3]).toBeGreaterThan(10_000);
+  });
+
+  test('other addresses of the laptop: described again on the same connection, which stays', async () => {
+    await connected();
+    media.addressesChanged();
+    await answerLast();
+    expect([peers.length, asked.length]).toEqual([1, 2]);
+    expect(new Set(asked.map(({ description }) => description.transportId)).size).toBe(1);
   });
 
   test('closed, it stays closed', async () => {
