@@ -35,6 +35,7 @@ interface SendLine {
   key: number | null;
   producerId: string;
   track: MediaStreamTrack | null;
+  settings: SenderSettings;
 }
 
 interface ReceiveLine {
@@ -62,14 +63,20 @@ export class MediaLines {
     return this.#arrangeReceiving(wanted.receive) || sending;
   }
 
-  /** Mutes, unmutes and changes devices: at once, and without a new description. */
+  /** Mutes, unmutes, changes devices and quality: at once, and without a new description. */
   async putTracks(wanted: readonly WantedSend[]): Promise<void> {
     await Promise.all(
       this.#sending.map(async (line) => {
-        const track = wanted.find(({ key }) => key === line.key)?.track ?? null;
-        if (track === line.track) return;
-        line.track = track;
-        await line.transceiver.sender.replaceTrack(track);
+        const send = wanted.find(({ key }) => key === line.key);
+        const track = send?.track ?? null;
+        if (track !== line.track) {
+          line.track = track;
+          await line.transceiver.sender.replaceTrack(track);
+        }
+        if (send && send.settings !== line.settings) {
+          line.settings = send.settings;
+          await applyEncoding(line.transceiver.sender, send.settings);
+        }
       }),
     );
   }
@@ -128,7 +135,7 @@ export class MediaLines {
   #startSending(send: WantedSend): void {
     const free = this.#sending.find(({ key, source }) => key === null && source === send.source);
     if (free) {
-      Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track });
+      Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track, settings: send.settings });
       free.transceiver.direction = 'sendonly';
       void free.transceiver.sender.replaceTrack(send.track);
       void applyEncoding(free.transceiver.sender, send.settings);
@@ -142,7 +149,8 @@ export class MediaLines {
     });
     if (send.kind === 'video') preferVp8(transceiver);
     void tuneSender(transceiver.sender, send.settings);
-    this.#sending.push({ transceiver, source: send.source, key: send.key, producerId: send.producerId, track: send.track });
+    const { source, key, producerId, track, settings } = send;
+    this.#sending.push({ transceiver, source, key, producerId, track, settings });
   }
 
   #arrangeReceiving(wanted: readonly WantedReceive[]): boolean {

@@ -4,13 +4,13 @@ import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Source } from '../../protocol/models.ts';
 import type { WantedSend } from './media-lines.ts';
 import type { PublishedTrack } from './room-snapshot.ts';
-import { type SenderSettings, senderSettings } from './sender-settings.ts';
+import { type SenderSettings, type SenderWish, senderSettings } from './sender-settings.ts';
 
 export interface Publication {
   readonly key: number;
   readonly source: Source;
   readonly label: string;
-  readonly settings: SenderSettings;
+  settings: SenderSettings;
   producerId: string;
   /** Ids it had before; whoever holds one means this. */
   readonly formerIds: Set<string>;
@@ -53,6 +53,12 @@ export class Publications {
     publication.producerId = producerId;
   }
 
+  /** How it is encoded from now on. */
+  retune(publication: Publication, wish: SenderWish): void {
+    publication.settings = senderSettings(publication.source, wish);
+    publication.track.contentHint = publication.settings.contentHint;
+  }
+
   remove(publication: Publication): boolean {
     return this.#byKey.delete(publication.key);
   }
@@ -73,13 +79,9 @@ export class Publications {
   }
 }
 
-export interface PublishOptions {
+export interface PublishOptions extends SenderWish {
   /** For people: "Document camera", "Window: Slides". */
   readonly label?: string;
-  /** For a screen: `text` or `detail` keeps letters sharp, `motion` keeps films smooth. Default: `detail`. */
-  readonly contentHint?: 'text' | 'detail' | 'motion';
-  /** Bit/s. Default by source. */
-  readonly maxBitrate?: number;
   /** Announced muted: nothing is sent until `resume`. */
   readonly paused?: boolean;
 }

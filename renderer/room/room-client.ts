@@ -21,6 +21,7 @@ import { randomId } from './random-id.ts';
 import { RoomMedia } from './room-media.ts';
 import type { ConnectionState, PublishedTrack, RoomSnapshot } from './room-snapshot.ts';
 import { SeatKeeper, type SeatStorage } from './seat-keeper.ts';
+import type { SenderWish } from './sender-settings.ts';
 
 export interface RoomClientOptions {
   /** Origin of the room server, e.g. `location.origin`. */
@@ -210,6 +211,11 @@ export class RoomClient {
   /** Another device or window for the same source, without renegotiation. */
   replaceTrack(producerId: string, track: MediaStreamTrack): Promise<void> {
     return this.#media.replaceTrack(producerId, track);
+  }
+
+  /** Another quality for what is sent, live: nothing is negotiated anew. What `wish` leaves out is decided by the source. */
+  retune(producerId: string, wish: SenderWish): void {
+    this.#media.retune(producerId, wish);
   }
 
   /** WebRTC's own numbers; null without a media connection. */

@@ -9,6 +9,7 @@ import { MediaConnection } from './media-connection.ts';
 import type { WantedReceive } from './media-lines.ts';
 import { type Publication, Publications, type PublishOptions, publishedTrack } from './publications.ts';
 import type { PublishedTrack, ReceivedTrack, RoomSnapshot } from './room-snapshot.ts';
+import type { SenderWish } from './sender-settings.ts';
 
 export interface RoomMediaOptions {
   readonly createPeerConnection: ((configuration: RTCConfiguration) => RTCPeerConnection) | null;
@@ -131,6 +132,12 @@ export class RoomMedia {
     const publication = this.#published(producerId);
     if (track.contentHint === '') track.contentHint = publication.settings.contentHint;
     publication.track = track;
+    this.#changed();
+  }
+
+  /** Another quality from now on, without a new description. What `wish` leaves out is decided by the source. */
+  retune(producerId: string, wish: SenderWish): void {
+    this.#publications.retune(this.#published(producerId), wish);
     this.#changed();
   }
 

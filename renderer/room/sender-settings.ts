@@ -12,9 +12,26 @@ export interface SenderSettings {
   readonly contentHint: string;
 }
 
-export function senderSettings(source: Source, wish: { contentHint?: ContentHint; maxBitrate?: number } = {}): SenderSettings {
-  const settings = bySource(source, wish.contentHint);
-  return wish.maxBitrate === undefined ? settings : { ...settings, maxBitrate: wish.maxBitrate };
+/** What whoever publishes may ask for; the rest is decided by the source. */
+export interface SenderWish {
+  /** For a screen: `text` or `detail` keeps letters sharp, `motion` keeps films smooth. Default: `detail`. */
+  readonly contentHint?: ContentHint;
+  /** Bit/s. */
+  readonly maxBitrate?: number;
+  /** Frames/s. */
+  readonly maxFramerate?: number;
+  /** For a microphone: an instrument rather than a voice. */
+  readonly music?: boolean;
+}
+
+export function senderSettings(source: Source, wish: SenderWish = {}): SenderSettings {
+  const { contentHint, maxBitrate, maxFramerate, music = false } = wish;
+  return {
+    ...bySource(source, contentHint),
+    ...(source === 'microphone' && music ? { maxBitrate: 160_000, contentHint: 'music' } : {}),
+    ...(maxBitrate === undefined ? {} : { maxBitrate }),
+    ...(maxFramerate === undefined ? {} : { maxFramerate }),
+  };
 }
 
 function bySource(source: Source, contentHint: ContentHint = 'detail'): SenderSettings {
@@ -28,7 +45,7 @@ function bySource(source: Source, contentHint: ContentHint = 'detail'): SenderSe
     return { maxBitrate: 2_500_000, maxFramerate: 15, degradationPreference: 'maintain-resolution', contentHint };
   }
   if (source === 'microphone') {
-    return { maxBitrate: undefined, maxFramerate: undefined, degradationPreference: undefined, contentHint: 'speech' };
+    return { maxBitrate: 40_000, maxFramerate: undefined, degradationPreference: undefined, contentHint: 'speech' };
   }
   return { maxBitrate: 128_000, maxFramerate: undefined, degradationPreference: undefined, contentHint: 'music' };
 }
