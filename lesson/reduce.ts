@@ -4,9 +4,9 @@
  *
  * It never throws on a logged event: one that refers to somebody or something gone changes `seq` and `lessonMs` and nothing else.
  */
-import { CHAT_LINES_IN_STATE, MAIN_GROUP_ID } from '../protocol/constants.ts';
+import { CHAT_LINES_IN_STATE, DEFAULT_STAGE, MAIN_GROUP_ID } from '../protocol/constants.ts';
 import type { LessonEvent, LessonEventOf, LessonEventType } from '../protocol/lesson-events.ts';
-import type { ChatLine, LessonState, Participant } from '../protocol/lesson-state.ts';
+import type { ChatLine, LessonState, Participant, Stage } from '../protocol/lesson-state.ts';
 import type { Permission } from '../protocol/models.ts';
 import { ownEntry } from './own-entry.ts';
 
@@ -32,6 +32,9 @@ export function emptyLesson(): LessonState {
     announcement: null,
     groups: {},
     speakingToAll: null,
+    stage: DEFAULT_STAGE,
+    recording: null,
+    rewindAllowed: true,
   };
 }
 
@@ -47,7 +50,16 @@ const reducers: Reducers = {
   'lesson:ended': (state, { at }) =>
     state.phase === 'ended'
       ? unchanged
-      : { phase: 'ended', endedLessonMs: at, participants: {}, producers: {}, hands: [], speakingToAll: null },
+      : {
+          phase: 'ended',
+          endedLessonMs: at,
+          participants: {},
+          producers: {},
+          hands: [],
+          speakingToAll: null,
+          stage: withoutSpotlight(state.stage, state.producers),
+          recording: null,
+        },
   'lesson:changed': (_state, { data }) => ({ ...data }),
   'lesson:locked': (_state, { data }) => ({ locked: data.locked }),
 
@@ -108,7 +120,12 @@ const reducers: Reducers = {
   'producer:paused': (state, { data }) => changeProducer(state, data.producerId, true),
   'producer:resumed': (state, { data }) => changeProducer(state, data.producerId, false),
   'producer:closed': (state, { data }) =>
-    Object.hasOwn(state.producers, data.producerId) ? { producers: without(state.producers, data.producerId) } : unchanged,
+    Object.hasOwn(state.producers, data.producerId)
+      ? {
+          producers: without(state.producers, data.producerId),
+          stage: withoutSpotlight(state.stage, { [data.producerId]: true }),
+        }
+      : unchanged,
 
   'group:created': (state, { data: { group } }) => ({ groups: { ...state.groups, [group.groupId]: group } }),
   'group:closed': (state, { data: { groupId } }) =>
@@ -121,6 +138,19 @@ const reducers: Reducers = {
         }
       : unchanged,
   'group:addressed': (_state, { data }) => ({ speakingToAll: data.participantId }),
+
+  'stage:changed': (state, { data }) =>
+    data.spotlight === null || Object.hasOwn(state.producers, data.spotlight)
+      ? { stage: data }
+      : { stage: { ...data, spotlight: null } },
+
+  'recording:started': (state, { at, data }) =>
+    state.phase === 'ended' ? unchanged : { recording: { ...data, paused: false, startedLessonMs: at } },
+  'recording:paused': (state, { data }) => changeRecording(state, data.recordingId, true),
+  'recording:resumed': (state, { data }) => changeRecording(state, data.recordingId, false),
+  'recording:stopped': (state, { data }) => (state.recording?.recordingId === data.recordingId ? { recording: null } : unchanged),
+  'recording:marked': () => unchanged,
+  'rewind:allowed': (_state, { data }) => ({ rewindAllowed: data.allowed }),
 
   hidden: () => unchanged,
 };
@@ -178,6 +208,11 @@ function withParticipant(state: LessonState, participant: Participant): Change {
   return { participants: { ...state.participants, [participant.participantId]: participant } };
 }
 
+/** A spotlight on something gone would come back with nothing in it. */
+function withoutSpotlight(stage: Stage, gone: Record<string, unknown>): Stage {
+  return stage.spotlight !== null && Object.hasOwn(gone, stage.spotlight) ? { ...stage, spotlight: null } : stage;
+}
+
 function changeParticipant(state: LessonState, participantId: string, change: Partial<Participant>): Change {
   const participant = ownEntry(state.participants, participantId);
   return participant ? withParticipant(state, { ...participant, ...change }) : unchanged;
@@ -185,10 +220,14 @@ function changeParticipant(state: LessonState, participantId: string, change: Pa
 
 /** Whoever leaves takes hand, producers and the word to all groups along. */
 function withoutParticipant(state: LessonState, participantId: string): Change {
-  const producers = Object.entries(state.producers).filter(([, producer]) => producer.participantId !== participantId);
+  const producers = Object.fromEntries(
+    Object.entries(state.producers).filter(([, producer]) => producer.participantId !== participantId),
+  );
+  const { spotlight } = state.stage;
   return {
     participants: without(state.participants, participantId),
-    producers: Object.fromEntries(producers),
+    producers,
+    stage: spotlight === null || Object.hasOwn(producers, spotlight) ? state.stage : { ...state.stage, spotlight: null },
     hands: state.hands.filter((raised) => raised !== participantId),
     speakingToAll: state.speakingToAll === participantId ? null : state.speakingToAll,
   };
@@ -230,6 +269,10 @@ function changeLine(state: LessonState, messageId: number, change: (line: ChatLi
 function changeProducer(state: LessonState, producerId: string, paused: boolean): Change {
   const producer = ownEntry(state.producers, producerId);
   return producer ? { producers: { ...state.producers, [producerId]: { ...producer, paused } } } : unchanged;
+}
+
+function changeRecording(state: LessonState, recordingId: string, paused: boolean): Change {
+  return state.recording?.recordingId === recordingId ? { recording: { ...state.recording, paused } } : unchanged;
 }
 
 function without<V>(record: Record<string, V>, key: string): Record<string, V> {

@@ -2,6 +2,7 @@
  * The values both ends agree on, apart from the schemas: what a page needs at run time comes from here and from refusal.ts, so that
  * the parser (zod, tens of kilobytes) stays out of what students load.
  */
+import type { Stage } from './lesson-state.ts';
 import type { MediaKind, Permission, Source } from './models.ts';
 
 /** The group everyone starts in. */
@@ -9,6 +10,9 @@ export const MAIN_GROUP_ID = 'main';
 
 /** Chat lines kept in the state and sent to a joiner: so many to everyone, and so many to fewer. Older ones come by `chat:history`. */
 export const CHAT_LINES_IN_STATE = 100;
+
+/** The stage before anybody arranged it. */
+export const DEFAULT_STAGE: Stage = { layout: 'speaker', spotlight: null, followed: false };
 
 /**
  * What a participant may do. Given by role and lecture, changed live for one person, a group or everyone

@@ -3,8 +3,9 @@
  * and reports read it. Add types and optional fields freely; never change the meaning of one that has been logged.
  */
 import { z } from 'zod';
-import { Audience, Group, Participant, Producer } from './lesson-state.ts';
+import { Audience, Group, Participant, Producer, Stage } from './lesson-state.ts';
 import { GroupId, LectureId, ParticipantId, Permission, ProducerId, Role } from './models.ts';
+import { Marker, RecordingId, RecordingStopReason } from './recording.ts';
 
 /** Whom a change of rights is for. */
 export const PermissionTarget = z.discriminatedUnion('kind', [
@@ -65,9 +66,17 @@ export const eventData = {
   'producer:paused': z.object({ producerId: ProducerId }),
   'producer:resumed': z.object({ producerId: ProducerId }),
   'producer:closed': z.object({ producerId: ProducerId }),
+  'stage:changed': Stage,
   'group:created': z.object({ group: Group }),
   'group:closed': z.object({ groupId: GroupId }),
   'group:addressed': z.object({ participantId: ParticipantId.nullable() }),
+  'recording:started': z.object({ recordingId: RecordingId }),
+  'recording:paused': z.object({ recordingId: RecordingId }),
+  'recording:resumed': z.object({ recordingId: RecordingId }),
+  'recording:stopped': z.object({ recordingId: RecordingId, reason: RecordingStopReason }),
+  'recording:marked': z.object({ marker: Marker }),
+  /** Whether students may look back while the lesson goes on. */
+  'rewind:allowed': z.object({ allowed: z.boolean() }),
   /** Stands in a page's log for an event it may not read, so that `seq` has no gaps there either. */
   hidden: z.object({}),
 } as const;

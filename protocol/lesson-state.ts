@@ -3,7 +3,9 @@
  * is sent it as a snapshot. Everything in it is bounded: those who left are in the log, older chat lines too.
  */
 import { z } from 'zod';
+import { DEFAULT_STAGE } from './constants.ts';
 import { GroupId, LectureId, MediaKind, ParticipantId, Permission, ProducerId, Role, Source } from './models.ts';
+import { LessonRecording } from './recording.ts';
 
 export { CHAT_LINES_IN_STATE } from './constants.ts';
 
@@ -71,6 +73,19 @@ export const Group = z.object({
 });
 export type Group = z.infer<typeof Group>;
 
+export const StageLayout = z.enum(['speaker', 'gallery', 'screen-only']);
+export type StageLayout = z.infer<typeof StageLayout>;
+
+/** How those who lead arrange what the class looks at. */
+export const Stage = z.object({
+  layout: StageLayout,
+  /** The one source shown large to everyone. */
+  spotlight: ProducerId.nullable(),
+  /** Whether pages follow `layout`, unless their person chose otherwise. A spotlight always holds. */
+  followed: z.boolean(),
+});
+export type Stage = z.infer<typeof Stage>;
+
 export const LessonState = z.object({
   lectureId: LectureId,
   title: z.string(),
@@ -98,5 +113,9 @@ export const LessonState = z.object({
   groups: z.record(GroupId, Group),
   /** The teacher whose voice and picture reach every group. */
   speakingToAll: ParticipantId.nullable(),
+  /** Snapshots from before there was one have none. */
+  stage: Stage.default({ ...DEFAULT_STAGE }),
+  recording: LessonRecording.nullable().default(null),
+  rewindAllowed: z.boolean().default(true),
 });
 export type LessonState = z.infer<typeof LessonState>;

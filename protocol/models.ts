@@ -100,6 +100,8 @@ export const Lecture = z.object({
   deletedAt: z.number().nullable(),
   /** Participants in the lesson now, 0 when nobody is. */
   presentCount: z.number().int(),
+  /** The teacher's page begins to record when the lesson starts. */
+  recordFromStart: z.boolean(),
 });
 export type Lecture = z.infer<typeof Lecture>;
 
@@ -117,6 +119,7 @@ const lectureFields = {
     .max(24 * 60),
   capacity: z.number().int().min(1).max(5000),
   studentPermissions: z.array(Permission).max(20),
+  recordFromStart: z.boolean(),
 };
 /** What a teacher fills in. Everything but the title has a sensible default. */
 export const LectureDraft = z.object({
@@ -127,6 +130,7 @@ export const LectureDraft = z.object({
   durationMinutes: lectureFields.durationMinutes.default(45),
   capacity: lectureFields.capacity.default(100),
   studentPermissions: lectureFields.studentPermissions.default([...DEFAULT_STUDENT_PERMISSIONS]),
+  recordFromStart: lectureFields.recordFromStart.default(false),
 });
 export type LectureDraft = z.infer<typeof LectureDraft>;
 /** As sent: defaults not yet filled in. */
@@ -153,6 +157,41 @@ export const Invite = z.object({
   links: z.array(HostAddress),
 });
 export type Invite = z.infer<typeof Invite>;
+
+/** What a page knows of its own connection and machine over the last seconds. */
+export const ConnectionReport = z.object({
+  /** Time in which pictures stood still. */
+  freezesMs: z.number().min(0).max(600_000),
+  framesDroppedPercent: z.number().min(0).max(100),
+  /** What keeps its own encoder from sending more. */
+  encoderLimited: z.enum(['none', 'cpu', 'bandwidth']),
+  /** The way packets take; null when there is none. */
+  candidate: z.enum(['udp', 'tcp', 'relay']).nullable(),
+});
+export type ConnectionReport = z.infer<typeof ConnectionReport>;
+
+/** How well media reaches somebody and comes from them. */
+export const ConnectionQuality = z.object({
+  participantId: ParticipantId,
+  level: z.enum(['good', 'fair', 'poor']),
+  /** uplink, downlink: their network, this way or that. host: the teacher's machine or its network. device: their machine. */
+  reason: z.enum(['uplink', 'downlink', 'host', 'device']).nullable(),
+  detail: z
+    .object({
+      roundTripMs: z.number().nullable(),
+      uplinkLossPercent: z.number(),
+      downlinkLossPercent: z.number(),
+      /** Estimates, bit/s; null while nothing is known. */
+      uplinkBps: z.number().nullable(),
+      downlinkBps: z.number().nullable(),
+      /** layer: smaller pictures than asked for. video-off: sound alone. */
+      lowered: z.enum(['none', 'layer', 'video-off']),
+      /** From the page's own report, when it made one. */
+      report: ConnectionReport.nullable(),
+    })
+    .optional(),
+});
+export type ConnectionQuality = z.infer<typeof ConnectionQuality>;
 
 export const IceServer = z.object({
   urls: z.union([z.string(), z.array(z.string())]),

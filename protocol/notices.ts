@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Result } from './errors.ts';
 import { LessonEventSchema } from './lesson-events.ts';
-import { LectureId, ParticipantId } from './models.ts';
+import { ConnectionQuality, HostAddress, LectureId, ParticipantId, ProducerId } from './models.ts';
+import { recordingNotices } from './recording-requests.ts';
 import type { PayloadInput, Reply, RequestEnvelope, RequestName } from './requests.ts';
 
 export const SeatClosedReason = z.enum(['left', 'removed', 'refused', 'banned', 'ended', 'moved', 'lost']);
@@ -17,6 +18,16 @@ export const notices = {
   'seat:closed': z.object({ reason: SeatClosedReason }),
   /** The media engine started anew: make a new connection and negotiate. */
   'media:reset': z.object({}),
+  /** To the page that sends it: the best simulcast layer anybody looks at now (0 is the lowest), null when nobody does. */
+  'producer:demand': z.object({ producerId: ProducerId, topLayer: z.number().int().min(0).nullable() }),
+  /** Who is heard just now, loudest first; silence is an empty list. */
+  'speakers:changed': z.object({
+    speakers: z.array(z.object({ participantId: ParticipantId, producerId: ProducerId, levelDb: z.number() })),
+  }),
+  /** Of everyone to those who moderate, of oneself to everyone: those that changed. */
+  'connection:quality': z.object({ qualities: z.array(ConnectionQuality) }),
+  /** The laptop can be reached at other addresses than before: connections for media are to be tried anew. */
+  'addresses:changed': z.object({ addresses: z.array(HostAddress) }),
   'reaction:shown': z.object({ participantId: ParticipantId, emoji: z.string() }),
   'unmute:asked': z.object({ participantId: ParticipantId }),
   /** Whose page lost its connection a while ago, and whose is back; a seat stays for its grace time. Gathered over a moment. */
@@ -24,6 +35,7 @@ export const notices = {
   /** To desks: this lecture changed, or (null) the whole list. */
   'desk:changed': z.object({ lectureId: LectureId.nullable() }),
   'server:closing': z.object({ retryAfterMs: z.number() }),
+  ...recordingNotices,
 } as const;
 
 export type NoticeName = keyof typeof notices;

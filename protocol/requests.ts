@@ -6,8 +6,9 @@
  */
 import { z } from 'zod';
 import { LessonEventSchema, PermissionTarget } from './lesson-events.ts';
-import { Audience, ChatLine, LessonPhase, LessonState } from './lesson-state.ts';
+import { Audience, ChatLine, LessonPhase, LessonState, StageLayout } from './lesson-state.ts';
 import {
+  ConnectionReport,
   DisplayName,
   GroupId,
   HostAddress,
@@ -31,15 +32,9 @@ import {
   StartsAt,
   TransportId,
 } from './models.ts';
+import { recordingRequests } from './recording-requests.ts';
+import { nothing, request } from './request.ts';
 
-/** Who may ask at all: `anyone` connected, the `host` (teacher's token), or whoever holds a `seat` in a lesson. */
-type Asker = 'anyone' | 'host' | 'seat';
-
-function request<P extends z.ZodType, R extends z.ZodType>(needs: Asker, payload: P, reply: R) {
-  return { needs, payload, reply } as const;
-}
-
-const nothing = z.object({});
 const Sdp = z.string().min(1).max(200_000);
 const MessageId = z.number().int().min(1);
 /** One emoji with its modifiers, not a text. */
@@ -298,6 +293,29 @@ export const requests = {
     }),
   ),
   'transport:close': request('seat', z.object({ transportId: TransportId }), nothing),
+  /**
+   * What this page shows of others' pictures, in device pixels; 0 is not at all. The whole picture: the last one asked wins, and what
+   * it does not name is without limit.
+   */
+  'consumer:prefer': request(
+    'seat',
+    z.object({
+      preferences: z.array(z.object({ producerId: ProducerId, shownHeightPx: z.number().int().min(0).max(4320) })).max(512),
+      /** What this person chose to keep large, which then goes before the other cameras. */
+      pinned: ProducerId.nullable().default(null),
+    }),
+    nothing,
+  ),
+  /** How a page sees its own connection, while something is wrong or has changed. Not kept. */
+  'connection:report': request('seat', ConnectionReport, nothing),
+  /** With `moderate`. */
+  'stage:set': request(
+    'seat',
+    z.object({ layout: StageLayout, spotlight: ProducerId.nullable(), followed: z.boolean() }),
+    nothing,
+  ),
+
+  ...recordingRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;

@@ -79,6 +79,7 @@ async function openLesson(store: Store): Promise<LiveLesson> {
     endedAt: null,
     createdAt: Date.now(),
     deletedAt: null,
+    recordFromStart: false,
   };
   await store.lectures.insert([lecture]);
   const unused = () => Promise.reject(new Error('not part of this measure'));

@@ -33,6 +33,12 @@ const families: Record<RequestFamily, RequestHandling> = {
   announcement: lasting,
   producer: redescribed,
   transport: redescribed,
+  consumer: redescribed,
+  connection: momentary,
+  stage: lasting,
+  recording: lasting,
+  rewind: lasting,
+  export: lasting,
 };
 
 const exceptions: Partial<Record<RequestName, RequestHandling>> = {
@@ -42,6 +48,10 @@ const exceptions: Partial<Record<RequestName, RequestHandling>> = {
   // Nobody should go live, or a class end, a while after the button was pressed.
   'lesson:start': { ...momentary, whenCut: 'resend' },
   'lesson:end': { ...momentary, whenCut: 'resend' },
+  // The recorder decides by itself when it goes on; how far behind somebody is holds for the moment.
+  'recording:start': { ...momentary, whenCut: 'resend' },
+  'recording:mark': { ...momentary, whenCut: 'resend' },
+  'recording:behind': momentary,
 };
 
 /** Requests waiting at one time; more are refused. */

@@ -43,6 +43,10 @@ export function logged(
 }
 
 function before(state: LessonState, event: NewLessonEvent): NewLessonEvent[] {
+  if (event.type === 'lesson:ended' && state.recording) {
+    const { recordingId } = state.recording;
+    return [{ type: 'recording:stopped', by: event.by, data: { recordingId, reason: 'ended' } }];
+  }
   if (event.type !== 'participant:left') return [];
   return Object.values(state.producers)
     .filter(({ participantId }) => participantId === event.data.participantId)

@@ -4,7 +4,9 @@ import type { Decide } from './decision.ts';
 import { end, lock, start } from './lifecycle.ts';
 import { admit, handOver, move, readmit, refuse, remove, rename, setRole } from './people.ts';
 import { closeProducer, openProducer, pauseProducer, resumeProducer } from './producing.ts';
+import { allowRewind } from './recording.ts';
 import { addressGroups, changePermissions, closeGroup, createGroup, mute } from './rights.ts';
+import { setStage } from './staging.ts';
 import { deleteChat, lowerAllHands, lowerHand, raiseHand, reactToChat, sendChat, setAnnouncement } from './talking.ts';
 
 export const decisions = {
@@ -31,10 +33,12 @@ export const decisions = {
   'hand:lower': lowerHand,
   'hand:lower-all': lowerAllHands,
   'announcement:set': setAnnouncement,
+  'stage:set': setStage,
   'producer:open': openProducer,
   'producer:pause': pauseProducer,
   'producer:resume': resumeProducer,
   'producer:close': closeProducer,
+  'rewind:allow': allowRewind,
 } satisfies { [N in RequestName]?: Decide<N> };
 
 export type DecidedRequestName = keyof typeof decisions;

@@ -2,12 +2,13 @@
  * One lesson as it happens: decide, append, apply, tell, answer. This is where the log's writer, the seats and the media of a lesson
  * meet; each of them knows nothing of the others.
  */
-import { mayRead, peopleInside } from '../../lesson/permissions.ts';
+import { may, mayRead, peopleInside } from '../../lesson/permissions.ts';
 import { emptyLesson, reduceAll } from '../../lesson/reduce.ts';
 import { secretAudience, viewOf } from '../../lesson/view.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-state.ts';
+import type { Notice, NoticeName } from '../../protocol/notices.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
 import { arrivalOf, type Wish } from './arrivals.ts';
@@ -107,7 +108,13 @@ export class LiveLesson {
       state: () => this.#writer.durable,
       monotonicMs: () => clock.monotonicMs(),
     });
-    this.#media = new LessonMedia(lecture.lectureId, sfu, () => this.#writer.durable);
+    this.#media = new LessonMedia({
+      lectureId: lecture.lectureId,
+      sfu,
+      state: () => this.#writer.durable,
+      broadcast: parts.broadcast,
+      seats: this.#seats,
+    });
     sfu.on('died', this.#onMediaDied);
     sfu.on('started', this.#onMediaStarted);
   }
@@ -115,6 +122,11 @@ export class LiveLesson {
   /** The durable state: what pages have. */
   get state(): LessonState {
     return this.#writer.durable;
+  }
+
+  /** Who sends what, who receives and sees whom. */
+  get media(): LessonMedia {
+    return this.#media;
   }
 
   get presentCount(): number {
@@ -185,7 +197,7 @@ export class LiveLesson {
     const participant = this.state.participants[participantId];
     if (this.#closing !== undefined || !participant)
       throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
-    if (lastSeq === undefined) this.#media.closeTransport(participantId);
+    this.#media.cameIn(participantId, lastSeq === undefined);
     const { place } = participant;
     this.#seats.attach(participantId, page, { inside: place === 'inside', seq: this.state.seq, lastSeq });
     const lessonNowMs = this.#clock.nowMs();
@@ -263,14 +275,6 @@ export class LiveLesson {
     this.#seats.pageOf(asked.participantId)?.notify('unmute:asked', { participantId });
   }
 
-  negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
-    return this.#media.negotiate(participantId, wanted);
-  }
-
-  closeTransport(participantId: string, transportId: string): void {
-    this.#media.closeTransport(participantId, transportId);
-  }
-
   // --- what the server decides by itself ---
 
   /** Ends the lesson for everyone, without anybody in it having asked. */
@@ -284,6 +288,22 @@ export class LiveLesson {
       const same = state.phase === 'ended' || (state.title === title && state.capacity === capacity);
       return decided(same ? [] : [caused(null, 'lesson:changed', { title, capacity })], {});
     });
+  }
+
+  /** Takes a decision that is made elsewhere: of somebody inside, or (null) of the server itself. */
+  decide<R>(participantId: string | null, decide: (state: LessonState, by: Participant | null) => Decision<R>): Promise<R> {
+    return this.#writer.decide((state) =>
+      decide(state, participantId === null ? null : this.#requireSeated(state, participantId)),
+    );
+  }
+
+  /** Tells those who moderate; with `volatile` only those whose page keeps up. */
+  tellModerators<N extends NoticeName>(name: N, notice: Notice<N>, { volatile = false } = {}): void {
+    for (const { participantId } of peopleInside(this.state)) {
+      const page = may(this.state, participantId, 'moderate') ? this.#seats.pageOf(participantId) : undefined;
+      if (volatile) page?.notifyVolatile(name, notice);
+      else page?.notify(name, notice);
+    }
   }
 
   /** Everyone goes, since the lecture was cancelled or deleted; the log stays open for when it is brought back. */
@@ -341,6 +361,7 @@ export class LiveLesson {
     this.#media.follow(events, after);
     const emptied = Object.keys(before.participants).length > 0 && Object.keys(after.participants).length === 0;
     if (emptied) this.#emptySinceMs = this.#parts.clock.monotonicMs();
+    this.#parts.onHappened?.(this.lectureId, events, after);
     if (before.phase !== after.phase || before.participants !== after.participants) this.#parts.onLectureChanged(this.lectureId);
   }
 

@@ -1,4 +1,6 @@
 /** What deciding needs from outside, as functions and small interfaces: no socket, no SQL and no clock of its own in this folder. */
+import type { LessonEvent } from '../../protocol/lesson-events.ts';
+import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { IceServer } from '../../protocol/models.ts';
 import type { Notice, NoticeName, SeatClosedReason } from '../../protocol/notices.ts';
 import type { Sfu } from '../sfu/sfu.ts';
@@ -109,8 +111,11 @@ export interface LessonParts {
   readonly newId: () => string;
   readonly limits: LessonLimits;
   readonly broadcast: Broadcast;
-  readonly iceServers: () => readonly IceServer[];
+  /** For one person, as good as when asked: credentials expire. */
+  readonly iceServers: (participantId: string) => readonly IceServer[];
   readonly log: LessonLogger;
   /** A lecture's status or the number of people in it changed. */
   readonly onLectureChanged: (lectureId: string) => void;
+  /** Events have become durable and were told. */
+  readonly onHappened?: (lectureId: string, events: readonly LessonEvent[], after: LessonState) => void;
 }

@@ -18,6 +18,7 @@ import { lessonRequests } from './lesson-requests.ts';
 import { mediaRequests } from './media-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { type EdgeLimits, RateLimits } from './rate-limits.ts';
+import { recordingRequests } from './recording-requests.ts';
 import { talkRequests } from './talk-requests.ts';
 
 /** A dead connection is noticed after both together: soon enough that "away" means something, not so soon that a hiccup counts. */
@@ -112,6 +113,7 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
       ...peopleRequests,
       ...talkRequests,
       ...mediaRequests,
+      ...recordingRequests,
     };
     const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
     io.on('connection', (socket) => {

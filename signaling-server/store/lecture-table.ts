@@ -163,14 +163,21 @@ function tellTaken(error: unknown): never {
   throw isTaken(error, 'lectures.joinCode') ? new JoinCodeTakenError() : error;
 }
 
-function stored({ studentPermissions, ...lecture }: LectureRow): Omit<StoredLecture, 'requestId'> {
+function stored({ studentPermissions, recordFromStart, ...lecture }: LectureRow): Omit<StoredLecture, 'requestId'> {
   return {
     ...lecture,
     studentPermissions: JSON.stringify(studentPermissions),
+    recordFromStart: recordFromStart ? 1 : 0,
     textFolded: foldText(`${lecture.title} ${lecture.description}`),
   };
 }
 
-function readLecture({ textFolded: _folded, requestId: _request, studentPermissions, ...row }: StoredLecture): LectureRow {
-  return { ...row, studentPermissions: JSON.parse(studentPermissions) as Permission[] };
+function readLecture({
+  textFolded: _folded,
+  requestId: _request,
+  studentPermissions,
+  recordFromStart,
+  ...row
+}: StoredLecture): LectureRow {
+  return { ...row, studentPermissions: JSON.parse(studentPermissions) as Permission[], recordFromStart: recordFromStart === 1 };
 }

@@ -1,5 +1,6 @@
 /** The tables as Kysely knows them. Lists and event data are JSON in text columns, times epoch ms, `folded` texts serve the search. */
-import type { LectureStatus, Role } from '../../protocol/models.ts';
+import type { LectureStatus, Role, Source } from '../../protocol/models.ts';
+import type { ExportKind, ExportState, RecordingStatus, Shared } from '../../protocol/recording.ts';
 
 export type Schema = {
   rooms: {
@@ -32,6 +33,7 @@ export type Schema = {
     endedAt: number | null;
     createdAt: number;
     deletedAt: number | null;
+    recordFromStart: number;
     /** The request that made it, maybe others along with it. */
     requestId: string | null;
   };
@@ -66,6 +68,54 @@ export type Schema = {
     deviceId: string | null;
     createdAt: number;
     lastSeenAt: number;
+  };
+  recordings: {
+    recordingId: string;
+    lectureId: string;
+    title: string;
+    titleFolded: string;
+    kind: 'composed' | 'track';
+    source: Source | null;
+    status: RecordingStatus;
+    startedAt: number;
+    startedLessonMs: number;
+    markers: string;
+    shared: Shared;
+    thumbnail: number;
+    deletedAt: number | null;
+    keepUntil: number | null;
+    uploadVersion: number;
+  };
+  recordingParts: {
+    recordingId: string;
+    partNo: number;
+    mimeType: string;
+    width: number;
+    height: number;
+    /** 0 until the init segment is there. */
+    initBytes: number;
+  };
+  recordingFragments: {
+    recordingId: string;
+    partNo: number;
+    fragmentNo: number;
+    startMs: number;
+    durationMs: number;
+    lessonMs: number;
+    offset: number;
+    bytes: number;
+  };
+  exports: {
+    exportId: string;
+    recordingId: string;
+    kind: ExportKind;
+    trimStartMs: number | null;
+    trimEndMs: number | null;
+    state: ExportState;
+    fileName: string;
+    bytes: number;
+    message: string | null;
+    createdAt: number;
   };
   settings: {
     name: string;

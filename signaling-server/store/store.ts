@@ -7,6 +7,7 @@
 import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { LectureStatus, Permission, Role, Room, RoomFeature } from '../../protocol/models.ts';
+import type { ExportTable, RecordingTable } from './recording-store.ts';
 
 export interface Store {
   readonly rooms: RoomTable;
@@ -14,6 +15,8 @@ export interface Store {
   readonly lessonLog: LessonLog;
   readonly seats: SeatTable;
   readonly settings: SettingTable;
+  readonly recordings: RecordingTable;
+  readonly exports: ExportTable;
   /** Flushes what waits and closes the files. Asking twice is fine. */
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export interface LectureRow {
   endedAt: number | null;
   createdAt: number;
   deletedAt: number | null;
+  recordFromStart: boolean;
 }
 
 export interface LectureFilter {

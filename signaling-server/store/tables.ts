@@ -1,8 +1,10 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { createExportTable } from './export-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createLectureTable } from './lecture-table.ts';
 import { createLessonLogTable } from './lesson-log-table.ts';
+import { createRecordingTable } from './recording-table.ts';
 import { createRoomTable } from './room-table.ts';
 import type { Schema } from './schema.ts';
 import { createSeatTable } from './seat-table.ts';
@@ -23,6 +25,8 @@ export function createTables(database: BetterSqlite3.Database, kysely: Kysely<Sc
     lessonLog: createLessonLogTable(database, kysely, commits),
     seats: createSeatTable(database, kysely, commits),
     settings: createSettingTable(kysely),
+    recordings: createRecordingTable(database, kysely, commits),
+    exports: createExportTable(kysely),
   };
   return { store, commits };
 }

@@ -90,6 +90,14 @@ const data: { [T in LessonEventType]: fc.Arbitrary<object> } = {
   }),
   'group:closed': fc.record({ groupId }),
   'group:addressed': fc.record({ participantId: fc.option(id) }),
+  'recording:started': fc.record({ recordingId: id }),
+  'recording:paused': fc.record({ recordingId: id }),
+  'recording:resumed': fc.record({ recordingId: id }),
+  'recording:stopped': fc.record({ recordingId: id, reason: fc.constantFrom('asked', 'ended', 'interrupted', 'disk-full') }),
+  'recording:marked': fc.record({
+    marker: fc.record({ markerId: id, title: fc.string(), recordingMs: fc.nat(), lessonMs: fc.nat() }),
+  }),
+  'rewind:allowed': fc.record({ allowed: fc.boolean() }),
   hidden: fc.constant({}),
 };
 

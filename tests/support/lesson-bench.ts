@@ -85,6 +85,7 @@ export class LessonBench {
     endedAt: null,
     createdAt: 0,
     deletedAt: null,
+    recordFromStart: false,
   };
 
   async open(): Promise<LiveLesson> {

@@ -43,6 +43,7 @@ export function lectureRow(changes: Partial<LectureRow> = {}): LectureRow {
     endedAt: null,
     createdAt: 1_000,
     deletedAt: null,
+    recordFromStart: false,
     ...changes,
   };
 }

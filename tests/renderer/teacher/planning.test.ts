@@ -48,6 +48,7 @@ function lecture(title: string, more: Partial<Lecture> = {}): Lecture {
     createdAt: now - 24 * HOUR,
     deletedAt: null,
     presentCount: 0,
+    recordFromStart: false,
     ...more,
   };
 }
