@@ -36,6 +36,8 @@ const iceServers = z.union([
   }),
 ]);
 
+const turnUrls = list.pipe(z.array(z.string().regex(/^turns?:[^\s?]+(\?transport=(udp|tcp))?$/)));
+
 function entry<S extends z.ZodType>(variable: string, schema: S, standard: z.input<S>, meaning: string, allowed: string) {
   return { variable, schema, standard, meaning, allowed } as const;
 }
@@ -214,6 +216,27 @@ const entries = {
     [],
     'STUN and TURN servers for classes across networks. None are needed on one network.',
     'a JSON list of { urls, username, credential }',
+  ),
+  turnUrls: entry(
+    'LECTERN_TURN_URLS',
+    turnUrls,
+    '',
+    'TURN servers that share LECTERN_TURN_SECRET with this one (coturn’s use-auth-secret).',
+    'turn: or turns: addresses separated by commas, such as turn:turn.example.org:3478?transport=tcp',
+  ),
+  turnSecret: entry(
+    'LECTERN_TURN_SECRET',
+    z.string().trim(),
+    '',
+    'The secret shared with those TURN servers. Pages get credentials made from it that expire, never itself.',
+    'a text, or empty',
+  ),
+  turnCredentialHours: entry(
+    'LECTERN_TURN_CREDENTIAL_HOURS',
+    whole(1, 168),
+    12,
+    'How long credentials for TURN servers are good: longer than a lecture.',
+    '1 to 168 hours',
   ),
 } as const;
 

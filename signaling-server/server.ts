@@ -1,5 +1,6 @@
 /** The room server: builds its parts, joins them, and closes them in the reverse order. It knows no Electron. */
 import { randomUUID } from 'node:crypto';
+import type { NetworkInterfaceInfo } from 'node:os';
 import type { HostAddress } from '../protocol/models.ts';
 import { builtEngine, builtPagesFolder } from './built-files.ts';
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.ts';
@@ -9,7 +10,9 @@ import { HostKeys } from './http/host-keys.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/ports.ts';
 import { createLog, type Log } from './log.ts';
+import { AddressWatch } from './network/address-watch.ts';
 import { hostAddresses } from './network/addresses.ts';
+import { iceServersFor } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
 import { OpenedParts } from './opened-parts.ts';
 import { Cleanup } from './rooms/cleanup.ts';
@@ -39,6 +42,8 @@ export interface SignalingServerOptions extends ConfigurationOptions {
   /** Told in plain words what a person should know: another port, a repaired database. */
   readonly onNews?: (message: string) => void;
   readonly clock?: Clock;
+  /** This machine's network interfaces as they are now; asked of the system when absent. */
+  readonly interfaces?: () => NodeJS.Dict<NetworkInterfaceInfo[]>;
   readonly log?: Log;
   /** A part that takes longer to close is left behind, so that a server always goes. */
   readonly closeWithinMs?: number;
@@ -103,7 +108,12 @@ async function join(
   const sfu = options.sfu ?? childSfu(configuration, log, options.startSfuProcess);
   opened.add('media engine', () => sfu.close());
 
-  const addresses = () => hostAddresses({ port, bindAddress: configuration.bindAddress });
+  const addresses = () =>
+    hostAddresses({
+      port,
+      bindAddress: configuration.bindAddress,
+      ...(options.interfaces === undefined ? {} : { interfaces: options.interfaces() }),
+    });
   const hostKeys = new HostKeys();
   const hostCheck = createHostCheck({
     allowedOrigins,
@@ -141,7 +151,7 @@ async function join(
     newId,
     limits: { ...defaultLessonLimits, ...lessonLimits(configuration), ...options.lessonLimits },
     broadcast: sockets.broadcast,
-    iceServers: () => configuration.iceServers,
+    iceServers: (participantId) => iceServersFor(configuration, participantId, clock.wallMs()),
     log: log.child({ owner: 'lesson' }),
     onLectureChanged: onChange,
   });
@@ -158,6 +168,15 @@ async function join(
   await lessons.resume();
   port = await listenOnFreePort(app.server, configuration);
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
+
+  const addressWatch = new AddressWatch({
+    addresses,
+    onChange: (now) => {
+      log.info({ owner: 'server', addresses: now.map(({ address }) => address) }, 'This machine has other addresses now.');
+      sockets.addressesChanged(now);
+    },
+  });
+  opened.add('address watch', () => addressWatch.close());
 
   const hostStatus = async () => ({
     version,

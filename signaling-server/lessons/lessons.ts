@@ -90,7 +90,7 @@ export class Lessons {
     const { participantId, tokenVersion } = await lesson.join(wish);
     const { lectureId } = lecture;
     const seatToken = await this.#parts.seatTokens.signSeat({ lectureId, participantId, tokenVersion });
-    const iceServers = [...this.#parts.iceServers()];
+    const iceServers = [...this.#parts.iceServers(participantId)];
     return {
       attach: (page) => ({
         seat: { lesson, participantId },

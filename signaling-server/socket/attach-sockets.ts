@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
+import type { HostAddress } from '../../protocol/models.ts';
 import type { HostCheck } from '../http/host-check.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
@@ -54,6 +55,8 @@ export interface Sockets {
   deskChanged(lectureId: string | null): void;
   readonly connectionCount: number;
   /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
+  /** Tells every page that this machine can be reached in other ways, and desks to look at their invitations again. */
+  addressesChanged(addresses: HostAddress[]): void;
   close(): Promise<void>;
 }
 
@@ -139,6 +142,10 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     deskChanged: (lectureId) => news.changed(lectureId),
     get connectionCount() {
       return io.engine.clientsCount;
+    },
+    addressesChanged(addresses) {
+      io.emit('addresses:changed', { addresses });
+      news.changed(null);
     },
     async close() {
       if (closed) return;
