@@ -56,17 +56,26 @@ type AnySocket = Socket<
 const CONNECT_TIMEOUT_MS = 6000;
 /** A line that does not answer a cheap question this fast is given up. */
 const PROBE_TIMEOUT_MS = 3000;
-const NOTICE_NAMES: readonly NoticeName[] = [
-  'lesson:happened',
-  'seat:admitted',
-  'seat:closed',
-  'media:reset',
-  'reaction:shown',
-  'unmute:asked',
-  'presence:changed',
-  'desk:changed',
-  'server:closing',
-];
+/** A table rather than a list, so that a new notice cannot be forgotten here. */
+const NOTICE_NAMES: Record<NoticeName, true> = {
+  'lesson:happened': true,
+  'seat:admitted': true,
+  'seat:closed': true,
+  'media:reset': true,
+  'producer:demand': true,
+  'speakers:changed': true,
+  'connection:quality': true,
+  'addresses:changed': true,
+  'reaction:shown': true,
+  'unmute:asked': true,
+  'presence:changed': true,
+  'desk:changed': true,
+  'server:closing': true,
+  'recording:changed': true,
+  'export:changed': true,
+  'behind:changed': true,
+  'disk:low': true,
+};
 /** Refusals of the line itself that pass by themselves. */
 const PASSING: ReadonlySet<string> = new Set(['closing', 'too-many', 'too-fast', 'internal', 'not-saved']);
 
@@ -177,9 +186,12 @@ export class SignalingConnection {
     } else if (this.#state === 'open') void this.check();
   }
 
-  /** Asks the probe; a line that does not answer is dropped and made anew. */
-  check(): Promise<void> {
-    this.#probing ??= this.#probe().finally(() => {
+  /**
+   * Asks the probe; a line that does not answer is dropped and made anew.
+   * @param withinMs shorter where something else already says that the line is broken
+   */
+  check(withinMs = PROBE_TIMEOUT_MS): Promise<void> {
+    this.#probing ??= this.#probe(withinMs).finally(() => {
       this.#probing = undefined;
     });
     return this.#probing;
@@ -192,13 +204,13 @@ export class SignalingConnection {
     if (this.#socket.connected) this.#drop('greeting failed');
   }
 
-  async #probe(): Promise<void> {
+  async #probe(withinMs: number): Promise<void> {
     const line = this.#line;
     const { probe } = this.#options;
     if (!probe || this.#state !== 'open') return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tooLate = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), PROBE_TIMEOUT_MS);
+      timer = setTimeout(() => resolve('late'), withinMs);
     });
     // A refusal is an answer too.
     const outcome = await Promise.race([probe().catch(() => 'answered'), tooLate]);
@@ -343,7 +355,7 @@ function refusalOf({ code, message, retryAfterMs, details }: Failure): RefusedEr
 }
 
 function isNoticeName(name: string): name is NoticeName {
-  return (NOTICE_NAMES as readonly string[]).includes(name);
+  return Object.hasOwn(NOTICE_NAMES, name);
 }
 
 /** A refused handshake carries a Failure as its data. */

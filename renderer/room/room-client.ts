@@ -15,6 +15,7 @@ import { type ConnectionEvent, nextConnectionState } from './connection-state.ts
 import { LessonClock } from './lesson-clock.ts';
 import { LessonCopy } from './lesson-copy.ts';
 import { Listeners } from './listeners.ts';
+import type { MediaStats } from './media-stats.ts';
 import { isFinal, type JoinWish, type PendingJoin, pendingJoin } from './pending-join.ts';
 import type { PublishOptions } from './publications.ts';
 import { randomId } from './random-id.ts';
@@ -51,6 +52,8 @@ export interface RoomEvents {
 }
 
 const LEAVE_TIMEOUT_MS = 2000;
+/** Media packets stopped coming: a line that does not answer either is not waited for long. */
+const DOUBTED_PROBE_MS = 1200;
 
 /** Requests whose success closes the seat: the news of it is an answer too, and may overtake the other one. */
 const ANSWERED_BY_CLOSING: Partial<Record<RequestName, SeatClosedReason>> = { 'lesson:end': 'ended', 'lesson:leave': 'left' };
@@ -94,7 +97,7 @@ export class RoomClient {
       ask: (name, payload) => this.#connection.ask(name, payload),
       // The answer to joining is handled while the connection still greets, and media follows at once.
       mayAsk: () => this.#state === 'joined',
-      onDoubt: () => void this.#connection.check(),
+      onDoubt: () => void this.#connection.check(DOUBTED_PROBE_MS),
       onChange: () => this.#changed(),
       onEnded: (publication) => this.#listeners.emit('publication-ended', publication),
       random: options.random ?? Math.random,
@@ -218,6 +221,11 @@ export class RoomClient {
     this.#media.retune(producerId, wish);
   }
 
+  /** Everything sent and received, in rates since this was last asked; null without a media connection. */
+  mediaStats(): Promise<MediaStats | null> {
+    return this.#media.mediaStats();
+  }
+
   /** WebRTC's own numbers; null without a media connection. */
   getStats(): Promise<RTCStatsReport | null> {
     return this.#media.getStats();
@@ -233,6 +241,7 @@ export class RoomClient {
       () => void this.#enter().catch((error: unknown) => this.#log('cut off at the door', { error: String(error) })),
     );
     connection.on('seat:closed', ({ reason }) => this.#seatClosed(reason));
+    connection.on('addresses:changed', () => this.#media.addressesChanged());
     connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));
     connection.on('reaction:shown', (notice) => this.#listeners.emit('reaction', notice));
     connection.on('unmute:asked', (notice) => this.#listeners.emit('unmute-asked', notice));

@@ -7,6 +7,8 @@ import { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
 import { MediaConnection } from './media-connection.ts';
 import type { WantedReceive } from './media-lines.ts';
+import type { MediaStats } from './media-stats.ts';
+import { listenForNetworkChange } from './network-hints.ts';
 import { type Publication, Publications, type PublishOptions, publishedTrack } from './publications.ts';
 import type { PublishedTrack, ReceivedTrack, RoomSnapshot } from './room-snapshot.ts';
 import type { SenderWish } from './sender-settings.ts';
@@ -28,6 +30,7 @@ export class RoomMedia {
   readonly #publications = new Publications();
   #connection: MediaConnection | null = null;
   #iceServers: IceServer[] = [];
+  #stopHints: (() => void) | undefined;
   #participantId: string | null = null;
   #lesson: LessonState | null = null;
   /** While what was missed is being folded: sources that vanished meanwhile are opened again rather than given up. */
@@ -141,6 +144,16 @@ export class RoomMedia {
     this.#changed();
   }
 
+  /** The laptop can be reached at other addresses than before. */
+  addressesChanged(): void {
+    this.#connection?.addressesChanged();
+  }
+
+  /** In rates since it was last asked; null without a connection. */
+  async mediaStats(): Promise<MediaStats | null> {
+    return (await this.#connection?.mediaStats()) ?? null;
+  }
+
   async getStats(): Promise<RTCStatsReport | null> {
     return (await this.#connection?.getStats()) ?? null;
   }
@@ -161,6 +174,7 @@ export class RoomMedia {
 
   /** The room is over for this page. */
   close(): void {
+    this.#stopHints?.();
     this.#connection?.close();
     this.#connection = null;
     this.#publications.clear();
@@ -175,6 +189,7 @@ export class RoomMedia {
     const negotiate = (description: PayloadInput<'transport:negotiate'>) => ask('transport:negotiate', description);
     this.#connection = new MediaConnection({ createPeerConnection, negotiate, mayAsk, onDoubt, onChange, random, log });
     this.#connection.setIceServers(this.#iceServers);
+    this.#stopHints = listenForNetworkChange(() => this.#connection?.networkChanged());
     return this.#connection;
   }
 
