@@ -31,6 +31,9 @@ export function brokenInvariants(state: LessonState): string[] {
   }
   if (state.speakingToAll !== null) require(may(state, state.speakingToAll, 'moderate'), 'who speaks to all leads the lesson');
 
+  const { spotlight } = state.stage;
+  require(spotlight === null || Object.hasOwn(state.producers, spotlight), 'the spotlight is on something that is there');
+
   const everyone = state.chat.filter(({ audience }) => audience.kind === 'everyone').length;
   require(Math.max(everyone, state.chat.length - everyone) <= CHAT_LINES_IN_STATE, 'the chat is bounded');
   state.chat.forEach(({ messageId }, index) => {

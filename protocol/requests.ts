@@ -184,6 +184,8 @@ export const requests = {
       snapshot: LessonState.nullable(),
       /** What followed the snapshot, or `lastSeq`. */
       events: z.array(LessonEventSchema),
+      /** Whose page is away just now; `presence:changed` tells the rest. */
+      away: z.array(ParticipantId),
       lessonNowMs: z.number(),
       iceServers: z.array(IceServer),
     }),

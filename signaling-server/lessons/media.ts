@@ -3,16 +3,28 @@ import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
-import type { Negotiation, Sfu } from '../sfu/sfu.ts';
+import type { ConsumerPriority, Negotiation, ProducerDemand, Sfu, Speaker, TransportQuality } from '../sfu/sfu.ts';
+import { MediaNews, type MediaNewsOptions } from './media-news.ts';
+import { priorityOf, Watching } from './watching.ts';
 
 /** One person's connection to the media engine. */
 interface Transport {
   readonly transportId: string;
   /** As the engine knows it: pages choose their ids, and must not reach each other's by choosing the same. */
   readonly engineId: string;
-  /** producerId → paused, of each that it receives. */
-  consumers: Map<string, boolean>;
+  /** By producerId, each that it receives. */
+  consumers: Map<string, Consumer>;
   sending: ReadonlySet<string>;
+}
+
+interface Consumer {
+  paused: boolean;
+  priority: ConsumerPriority;
+}
+
+export interface LessonMediaOptions extends Omit<MediaNewsOptions, 'isDelivered'> {
+  readonly lectureId: string;
+  readonly sfu: Sfu;
 }
 
 const changeReceivers: ReadonlySet<LessonEventType> = new Set<LessonEventType>([
@@ -23,6 +35,8 @@ const changeReceivers: ReadonlySet<LessonEventType> = new Set<LessonEventType>([
   'group:closed',
   'group:addressed',
 ]);
+
+const changePriorities: ReadonlySet<LessonEventType> = new Set<LessonEventType>(['participant:role-changed', 'stage:changed']);
 
 /** Whether somebody is to get a producer's packets now: before the lesson is live, students get none. */
 export function isDelivered(state: LessonState, participantId: string, producerId: string): boolean {
@@ -39,11 +53,49 @@ export class LessonMedia {
   /** The negotiation of each person that is under way: the next one waits for it. */
   readonly #negotiating = new Map<string, Promise<unknown>>();
 
-  /** @param state the durable state */
-  constructor(lectureId: string, sfu: Sfu, state: () => LessonState) {
+  readonly #news: MediaNews;
+  readonly #watching = new Map<string, Watching>();
+  /** Engine's transport → whose it is. */
+  readonly #owners = new Map<string, string>();
+
+  constructor({ lectureId, sfu, ...options }: LessonMediaOptions) {
     this.#lectureId = lectureId;
     this.#sfu = sfu;
-    this.#state = state;
+    this.#state = options.state;
+    this.#news = new MediaNews({ ...options, isDelivered });
+    sfu.on('producer-demand', this.#onDemand);
+    sfu.on('speakers', this.#onSpeakers);
+    sfu.on('transport-quality', this.#onQuality);
+  }
+
+  /** A page came in: one that starts anew has no connection and shows nothing yet. */
+  cameIn(participantId: string, startsAnew: boolean): void {
+    if (startsAnew) {
+      this.closeTransport(participantId);
+      this.#watching.delete(participantId);
+    }
+    this.#news.cameIn(participantId);
+  }
+
+  /** Remembers what a person's page shows, over new connections too, and tells the engine what changed. */
+  prefer(participantId: string, wanted: Payload<'consumer:prefer'>): void {
+    if (this.#state().participants[participantId]?.place !== 'inside') return;
+    const watching = this.#watching.get(participantId) ?? new Watching();
+    this.#watching.set(participantId, watching);
+    const changed = watching.prefer(wanted);
+    const transport = this.#transports.get(participantId);
+    if (!transport) return;
+    for (const [producerId, shownHeightPx] of changed) {
+      if (transport.consumers.has(producerId)) {
+        this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
+      }
+    }
+    this.#prioritise(participantId, transport, this.#state());
+  }
+
+  /** What a page alone knows of its connection, for itself and those who lead. */
+  report(participantId: string, report: Payload<'connection:report'>): void {
+    this.#news.reported(participantId, report);
   }
 
   /** Brings a person's connection to the wanted picture. One at a time for each person, in the order asked. */
@@ -63,25 +115,43 @@ export class LessonMedia {
     const transport = this.#transports.get(participantId);
     if (!transport || (transportId !== undefined && transport.transportId !== transportId)) return;
     this.#transports.delete(participantId);
+    this.#owners.delete(transport.engineId);
     this.#sfu.closeTransport(transport.engineId);
   }
 
   /** Does what durable events mean for the engine. */
   follow(events: readonly LessonEvent[], after: LessonState): void {
     for (const event of events) this.#followOne(event);
-    if (events.some(({ type }) => changeReceivers.has(type))) {
-      for (const [participantId, transport] of this.#transports) this.#pauseAsAllowed(participantId, transport, after);
+    const receivers = events.some(({ type }) => changeReceivers.has(type));
+    const priorities = events.some(({ type }) => changePriorities.has(type));
+    if (!receivers && !priorities) return;
+    for (const [participantId, transport] of this.#transports) {
+      if (receivers) this.#pauseAsAllowed(participantId, transport, after);
+      if (priorities) this.#prioritise(participantId, transport, after);
     }
   }
 
   /** The engine started anew and knows nothing of before. */
   forget(): void {
     this.#transports.clear();
+    this.#owners.clear();
+    this.#news.forget();
   }
 
   close(): void {
+    this.#sfu.off('producer-demand', this.#onDemand);
+    this.#sfu.off('speakers', this.#onSpeakers);
+    this.#sfu.off('transport-quality', this.#onQuality);
+    this.#news.close();
     for (const participantId of [...this.#transports.keys()]) this.closeTransport(participantId);
   }
+
+  readonly #onDemand = (producerId: string, demand: ProducerDemand): void => this.#news.demand(producerId, demand);
+  readonly #onSpeakers = (speakers: readonly Speaker[]): void => this.#news.speakers(speakers);
+  readonly #onQuality = (transportId: string, quality: TransportQuality): void => {
+    const participantId = this.#owners.get(transportId);
+    if (participantId !== undefined) this.#news.quality(participantId, quality);
+  };
 
   #followOne(event: LessonEvent): void {
     if (event.type === 'producer:paused') this.#sfu.setProducerPaused(event.data.producerId, true);
@@ -89,8 +159,12 @@ export class LessonMedia {
     else if (event.type === 'producer:closed') {
       this.#sfu.closeProducer(event.data.producerId);
       for (const { consumers } of this.#transports.values()) consumers.delete(event.data.producerId);
-    } else if (event.type === 'participant:left') this.closeTransport(event.data.participantId);
-    else if (event.type === 'lesson:ended') this.close();
+      this.#news.producerClosed(event.data.producerId);
+    } else if (event.type === 'participant:left') {
+      this.closeTransport(event.data.participantId);
+      this.#watching.delete(event.data.participantId);
+      this.#news.left(event.data.participantId);
+    } else if (event.type === 'lesson:ended') this.close();
   }
 
   async #negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
@@ -111,6 +185,7 @@ export class LessonMedia {
     };
     // Known before the engine answers, so that it is closed if its owner leaves meanwhile.
     this.#transports.set(participantId, transport);
+    this.#owners.set(engineId, participantId);
     const { answer } = await this.#sfu.negotiate({ transportId: engineId, offer: wanted.offer, send, receive });
     this.#settle(participantId, transport, send, receive);
     return { answer, refused };
@@ -130,15 +205,39 @@ export class LessonMedia {
       if (!producer) this.#sfu.closeProducer(producerId);
       else if (producer.paused && !before.has(producerId)) this.#sfu.setProducerPaused(producerId, true);
     }
-    transport.consumers = new Map(receive.map(({ producerId, paused }) => [producerId, paused]));
+    const known = transport.consumers;
+    transport.consumers = new Map(
+      receive.map(({ producerId, paused, priority = 'other' }) => [producerId, { paused, priority }]),
+    );
+    const watching = this.#watching.get(participantId);
+    for (const producerId of transport.consumers.keys()) {
+      const shownHeightPx = watching?.heightOf(producerId);
+      if (shownHeightPx === undefined || known.has(producerId)) continue;
+      this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
+    }
     this.#pauseAsAllowed(participantId, transport, state);
+    this.#prioritise(participantId, transport, state);
+    this.#news.sends(
+      participantId,
+      [...transport.sending].filter((producerId) => !before.has(producerId)),
+    );
+  }
+
+  #prioritise(participantId: string, transport: Transport, state: LessonState): void {
+    const pinned = this.#watching.get(participantId)?.pinned ?? null;
+    for (const [producerId, consumer] of transport.consumers) {
+      const priority = priorityOf(state, producerId, pinned);
+      if (priority === consumer.priority) continue;
+      consumer.priority = priority;
+      this.#sfu.setConsumerPriority(transport.engineId, producerId, priority);
+    }
   }
 
   #pauseAsAllowed(participantId: string, transport: Transport, state: LessonState): void {
-    for (const [producerId, paused] of transport.consumers) {
+    for (const [producerId, consumer] of transport.consumers) {
       const shouldPause = !isDelivered(state, participantId, producerId);
-      if (shouldPause === paused) continue;
-      transport.consumers.set(producerId, shouldPause);
+      if (shouldPause === consumer.paused) continue;
+      consumer.paused = shouldPause;
       this.#sfu.setConsumerPaused(transport.engineId, producerId, shouldPause);
     }
   }
@@ -169,6 +268,7 @@ export class LessonMedia {
     refused: string[],
   ): Negotiation['receive'] {
     const seen = new Set<string>();
+    const pinned = this.#watching.get(participantId)?.pinned ?? null;
     return wanted.flatMap(({ mid, producerId }) => {
       const producer = Object.hasOwn(state.producers, producerId) ? state.producers[producerId] : undefined;
       if (!producer || producer.participantId === participantId || seen.has(producerId)) {
@@ -176,7 +276,8 @@ export class LessonMedia {
         return [];
       }
       seen.add(producerId);
-      return [{ mid, producerId, kind: producer.kind, paused: !isDelivered(state, participantId, producerId) }];
+      const paused = !isDelivered(state, participantId, producerId);
+      return [{ mid, producerId, kind: producer.kind, paused, priority: priorityOf(state, producerId, pinned) }];
     });
   }
 }

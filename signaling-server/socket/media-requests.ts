@@ -6,13 +6,24 @@ export const mediaRequests = {
   'producer:pause': decidedByLesson('producer:pause'),
   'producer:resume': decidedByLesson('producer:resume'),
   'producer:close': decidedByLesson('producer:close'),
+  'stage:set': decidedByLesson('stage:set'),
   'transport:negotiate': ({ payload, connection }) => {
     const { lesson, participantId } = connection.requireSeat();
-    return lesson.negotiate(participantId, payload);
+    return lesson.media.negotiate(participantId, payload);
   },
   'transport:close': ({ payload, connection }) => {
     const { lesson, participantId } = connection.requireSeat();
-    lesson.closeTransport(participantId, payload.transportId);
+    lesson.media.closeTransport(participantId, payload.transportId);
+    return {};
+  },
+  'consumer:prefer': ({ payload, connection }) => {
+    const { lesson, participantId } = connection.requireSeat();
+    lesson.media.prefer(participantId, payload);
+    return {};
+  },
+  'connection:report': ({ payload, connection }) => {
+    const { lesson, participantId } = connection.requireSeat();
+    lesson.media.report(participantId, payload);
     return {};
   },
 } satisfies Partial<Handlers>;

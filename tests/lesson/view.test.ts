@@ -85,6 +85,11 @@ const data: { [T in LessonEventType]: fc.Arbitrary<object> } = {
   'producer:paused': fc.record({ producerId }),
   'producer:resumed': fc.record({ producerId }),
   'producer:closed': fc.record({ producerId }),
+  'stage:changed': fc.record({
+    layout: fc.constantFrom('speaker', 'gallery', 'screen-only'),
+    spotlight: fc.option(producerId),
+    followed: fc.boolean(),
+  }),
   'group:created': fc.record({
     group: fc.record({ groupId: fc.constantFrom('g1', 'g2'), name: fc.string(), given: rights, taken: rights }),
   }),

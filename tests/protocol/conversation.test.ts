@@ -113,6 +113,54 @@ const conversation: Record<string, () => Promise<void>> = {
     expect((await anna.ask('transport:negotiate', { transportId: 'transport-2', offer, send: [], receive })).refused).toEqual([]);
     expect(room.sfu.negotiations().at(-1)).toMatchObject({ receive: [{ producerId, paused: false }] });
   },
+  async 'Say what is shown'() {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const { producerId } = await teacher.ask('producer:open', { source: 'camera' });
+    await anna.ask('transport:negotiate', {
+      transportId: 'transport-2',
+      offer,
+      send: [],
+      receive: [{ mid: '0', producerId }],
+    });
+    await anna.ask('consumer:prefer', { preferences: [{ producerId, shownHeightPx: 240 }] });
+    expect(room.sfu.calls.at(-1)).toMatchObject({
+      call: 'setConsumerPreference',
+      producerId,
+      preference: { shownHeightPx: 240 },
+    });
+    room.sfu.demand(producerId, { topLayer: 0 });
+    expect(await teacher.next('producer:demand')).toEqual({ producerId, topLayer: 0 });
+  },
+  async 'Arrange the stage'() {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const { producerId } = await teacher.ask('producer:open', { source: 'camera' });
+    const wanted = { layout: 'gallery', spotlight: producerId, followed: true } as const;
+    await expect(anna.ask('stage:set', wanted)).rejects.toMatchObject({ code: 'forbidden' });
+    await teacher.ask('stage:set', wanted);
+    expect((await anna.nextEvent('stage:changed')).data).toEqual(wanted);
+    await teacher.ask('producer:close', { producerId });
+    expect((await anna.reached(teacher.state.seq)).state.stage).toEqual({ ...wanted, spotlight: null });
+  },
+  async 'Hear who speaks and how the line is'() {
+    await using room = await openClassroom();
+    const [teacher, anna, ben] = [await room.teacher(), await room.student('Anna'), await room.student('Ben')];
+    await teacher.ask('lesson:start', {});
+    const { producerId } = await teacher.ask('producer:open', { source: 'microphone' });
+    room.sfu.speak([
+      { producerId, levelDb: -20 },
+      { producerId: 'of another lesson', levelDb: -10 },
+    ]);
+    const speaker = { participantId: teacher.participantId, producerId, levelDb: -20 };
+    expect(await anna.next('speakers:changed')).toEqual({ speakers: [speaker] });
+    const report = { freezesMs: 900, framesDroppedPercent: 0, encoderLimited: 'cpu', candidate: 'udp' } as const;
+    await anna.ask('connection:report', report);
+    const quality = { participantId: anna.participantId, level: 'fair', reason: 'device', detail: { report } };
+    expect(await anna.next('connection:quality')).toMatchObject({ qualities: [quality] });
+    expect(await teacher.next('connection:quality')).toMatchObject({ qualities: [quality] });
+    expect(ben.noticesLeft.map(({ name }) => name)).not.toContain('connection:quality');
+  },
   async 'Lose the connection and come back'() {
     await using room = await openClassroom({}, { lessonLimits: { awayAfterMs: 0 } });
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
