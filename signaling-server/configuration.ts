@@ -99,6 +99,13 @@ const entries = {
     'How long a seat is kept for a page that lost its connection.',
     '0 to 3600000 milliseconds',
   ),
+  awayAfterMs: entry(
+    'LECTERN_AWAY_AFTER_MS',
+    whole(0, 600_000),
+    2_000,
+    'A page that lost its connection is shown to the others as away after this long, not for every hiccup of a network.',
+    '0 to 600000 milliseconds',
+  ),
   idleEndHours: entry(
     'LECTERN_IDLE_END_HOURS',
     whole(1, 240),

@@ -240,8 +240,8 @@ function edgeLimits(configuration: Configuration): EdgeLimits {
 }
 
 function lessonLimits(configuration: Configuration): Partial<LessonLimits> {
-  const { maxParticipants, maxOpenLessons, maxGroups, seatGraceMs, maxEventsInMemory, idleEndHours } = configuration;
-  const times = { seatGraceMs, abandonedLessonMs: idleEndHours * 3_600_000 };
+  const { maxParticipants, maxOpenLessons, maxGroups, seatGraceMs, awayAfterMs, maxEventsInMemory, idleEndHours } = configuration;
+  const times = { seatGraceMs, awayAfterMs, abandonedLessonMs: idleEndHours * 3_600_000 };
   return { maxParticipants, maxOpenLessons, maxGroups, recentEvents: maxEventsInMemory, ...times };
 }
 

@@ -313,7 +313,7 @@ export class RoomClient {
       return;
     }
     this.#media.setIceServers(reply.iceServers);
-    this.#away = new Set();
+    this.#away = new Set(reply.away);
     this.#media.returning(() => this.#lesson.begin(reply));
     this.#become('welcomed');
     this.#media.joined(reply.participantId, this.#lesson.state);

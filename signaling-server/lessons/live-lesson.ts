@@ -4,7 +4,7 @@
  */
 import { may, mayRead, peopleInside } from '../../lesson/permissions.ts';
 import { emptyLesson, reduceAll } from '../../lesson/reduce.ts';
-import { secretAudience, viewOf } from '../../lesson/view.ts';
+import { secretAudience } from '../../lesson/view.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-state.ts';
@@ -13,6 +13,7 @@ import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
 import { arrivalOf, type Wish } from './arrivals.ts';
 import { studentPlacesLeft } from './capacity.ts';
+import { CatchingUp } from './catching-up.ts';
 import { CodeJoins, codeJoinReply } from './code-joins.ts';
 import { caused, type Decide, type Decision, decided, requireInside, requireModerator } from './decision.ts';
 import { type DecidedRequestName, decisions } from './decisions.ts';
@@ -24,7 +25,7 @@ import { LessonMedia } from './media.ts';
 import { OlderChat } from './older-chat.ts';
 import type { LessonParts, Page } from './ports.ts';
 import type { PresenceNews } from './presence.ts';
-import { type RecentEvent, RecentEvents } from './recent-events.ts';
+import type { RecentEvent } from './recent-events.ts';
 import { RememberedRequests } from './remembered-requests.ts';
 import { reactionAudience } from './rights.ts';
 import { SeatBook } from './seat-book.ts';
@@ -40,7 +41,7 @@ export class LiveLesson {
   readonly #seats: Seats;
   readonly #media: LessonMedia;
   readonly #telling: Telling;
-  readonly #recent: RecentEvents;
+  readonly #catchingUp: CatchingUp;
   readonly #remembered: RememberedRequests;
   readonly #codeJoins: CodeJoins;
   readonly #olderChat: OlderChat;
@@ -80,7 +81,7 @@ export class LiveLesson {
     this.#clock = new LessonClock(clock, openedAt, state.lessonMs);
     this.#book = new SeatBook(lecture.lectureId, store.seats, clock, log);
     this.#olderChat = new OlderChat(lecture.lectureId, store.lessonLog);
-    this.#recent = new RecentEvents(limits.recentEvents);
+    this.#catchingUp = new CatchingUp(limits.recentEvents);
     this.#remembered = new RememberedRequests(limits.rememberedRequests, requests);
     this.#codeJoins = new CodeJoins(limits.rememberedRequests, requests);
     this.#emptySinceMs = clock.monotonicMs();
@@ -193,7 +194,7 @@ export class LiveLesson {
     participantId: string,
     page: Page,
     lastSeq: number | undefined,
-  ): Pick<Reply<'lesson:join'>, 'place' | 'snapshot' | 'events' | 'lessonNowMs'> {
+  ): Pick<Reply<'lesson:join'>, 'place' | 'snapshot' | 'events' | 'away' | 'lessonNowMs'> {
     const participant = this.state.participants[participantId];
     if (this.#closing !== undefined || !participant)
       throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
@@ -201,9 +202,14 @@ export class LiveLesson {
     const { place } = participant;
     this.#seats.attach(participantId, page, { inside: place === 'inside', seq: this.state.seq, lastSeq });
     const lessonNowMs = this.#clock.nowMs();
-    if (place === 'lobby') return { place, snapshot: null, events: [], lessonNowMs };
+    if (place === 'lobby') return { place, snapshot: null, events: [], away: [], lessonNowMs };
     this.#telling.cameIn(page, this.state.seq);
-    return { place, ...this.eventsAfter(participantId, lastSeq), lessonNowMs };
+    return {
+      place,
+      ...this.eventsAfter(participantId, lastSeq),
+      away: this.#seats.away().filter((id) => this.isInside(id)),
+      lessonNowMs,
+    };
   }
 
   /** The page's connection ended; the seat waits for its person. */
@@ -247,8 +253,7 @@ export class LiveLesson {
   eventsAfter(participantId: string, afterSeq: number | undefined): Pick<Reply<'lesson:events'>, 'events' | 'snapshot'> {
     const { state } = this;
     this.#requireSeated(state, participantId);
-    const events = afterSeq === undefined ? null : this.#recent.after(afterSeq, state, participantId);
-    return events ? { events, snapshot: null } : { events: [], snapshot: viewOf(state, participantId) };
+    return this.#catchingUp.after(state, participantId, afterSeq);
   }
 
   /** Older chat lines, as far as this person may read them. */
@@ -334,7 +339,7 @@ export class LiveLesson {
   }
 
   async #begin(lecture: LectureRow, state: LessonState, tail: readonly LessonEvent[]): Promise<void> {
-    this.#recent.add(tail.map((event) => ({ event, secret: secretAudience(state, event) })));
+    this.#catchingUp.add(tail.map((event) => ({ event, secret: secretAudience(state, event) })));
     await this.#book.open(state);
     const { lectureId, title, capacity, studentPermissions } = lecture;
     const now = this.#parts.clock.wallMs();
@@ -353,7 +358,7 @@ export class LiveLesson {
     const recent = events.map(
       (event): RecentEvent => ({ event, secret: secretAudience(before, event) ?? secretAudience(after, event) }),
     );
-    this.#recent.add(recent);
+    this.#catchingUp.add(recent);
     this.#telling.tell(recent);
     // The end is told before the seats are closed.
     if (after.phase === 'ended') this.#telling.flush();

@@ -49,6 +49,11 @@ export class Presence {
     this.#news.delete(participantId);
   }
 
+  /** Whom a page that comes in now has to be told of. Of those it hears a second time when their news is still being gathered. */
+  away(): string[] {
+    return [...this.#away];
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     for (const timer of this.#leaving.values()) clearTimeout(timer);

@@ -46,6 +46,11 @@ export class Seats {
     return this.#following.entries();
   }
 
+  /** Those who hold a seat whose page the others were told to be away. */
+  away(): string[] {
+    return this.#presence.away();
+  }
+
   /**
    * Puts a page on its seat. Another page there is told that it moved.
    *

@@ -2,9 +2,10 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
+import { Decoder } from 'socket.io-parser';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
-import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
 import type { HostAddress } from '../../protocol/models.ts';
+import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
 import type { HostCheck } from '../http/host-check.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
@@ -20,6 +21,7 @@ import { mediaRequests } from './media-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { type EdgeLimits, RateLimits } from './rate-limits.ts';
 import { recordingRequests } from './recording-requests.ts';
+import { SnapshotEncoder } from './shared-snapshots.ts';
 import { talkRequests } from './talk-requests.ts';
 
 /** A dead connection is noticed after both together: soon enough that "away" means something, not so soon that a hiccup counts. */
@@ -53,10 +55,10 @@ export interface Sockets {
   serve(parts: SocketParts): void;
   /** Tells desks that a lecture, or (null) the list, changed. */
   deskChanged(lectureId: string | null): void;
-  readonly connectionCount: number;
-  /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
   /** Tells every page that this machine can be reached in other ways, and desks to look at their invitations again. */
   addressesChanged(addresses: HostAddress[]): void;
+  readonly connectionCount: number;
+  /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export interface Sockets {
 export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }: SocketOptions): Sockets {
   const io = new Server<ClientEvents, ServerEvents>(httpServer, {
     serveClient: false,
+    parser: { Encoder: SnapshotEncoder, Decoder },
     // Polling first: Safari refuses wss on a certificate that was only clicked through.
     transports: ['polling', 'websocket'],
     maxHttpBufferSize: limits.maxMessageBytes,
@@ -140,12 +143,12 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
       started.resolve(parts);
     },
     deskChanged: (lectureId) => news.changed(lectureId),
-    get connectionCount() {
-      return io.engine.clientsCount;
-    },
     addressesChanged(addresses) {
       io.emit('addresses:changed', { addresses });
       news.changed(null);
+    },
+    get connectionCount() {
+      return io.engine.clientsCount;
     },
     async close() {
       if (closed) return;

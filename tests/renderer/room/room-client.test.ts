@@ -290,6 +290,8 @@ test('who is away is shown while their seat waits', async () => {
   const id = anna.snapshot.participantId ?? '';
   anna.close();
   await becomes(teacher, ({ awayParticipantIds }) => awayParticipantIds.has(id));
+  const newcomer = await school.student('Ben');
+  expect([...newcomer.snapshot.awayParticipantIds]).toEqual([id]);
 });
 
 test('the desk answers, tells of changes, and comes back', async () => {

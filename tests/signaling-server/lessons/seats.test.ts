@@ -27,6 +27,25 @@ describe('a seat outlives its connection', () => {
     expect(teacher.events.some(({ type }) => type === 'participant:left')).toBe(false);
   });
 
+  it('tells a page that comes in, or comes back, who is away already', async () => {
+    await using room = await openClassroom({}, { awayAfterMs: 1 });
+    const [teacher, anna, ben] = [await room.teacher(), await room.student('Anna'), await room.student('Ben')];
+    anna.drop();
+    ben.drop();
+    const away = new Set<string>();
+    while (away.size < 2) for (const participantId of (await teacher.next('presence:changed')).away) away.add(participantId);
+    const newcomer = await room.page();
+    const ticket = { kind: 'code', joinCode: room.joinCode } as const;
+    const reply = await newcomer.ask('lesson:join', { ticket, displayName: 'Cleo' });
+    expect(new Set(reply.away)).toEqual(new Set([anna.participantId, ben.participantId]));
+    const again = await room.page();
+    const back = await again.ask('lesson:join', {
+      ticket: { kind: 'seat', seatToken: ben.seatToken },
+      lastSeq: reply.snapshot?.seq,
+    });
+    expect(back.away).toEqual([anna.participantId]);
+  });
+
   it('but not for ever: then its person is gone, and may come back as the same', async () => {
     await using room = await openClassroom({}, { seatGraceMs: 50 });
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
