@@ -4,7 +4,8 @@
  */
 import type { MediaKind, Source } from '../../protocol/models.ts';
 import type { Payload } from '../../protocol/requests.ts';
-import { encodingsOf, preferVp8, type SenderSettings, tuneSender } from './sender-settings.ts';
+import { encodingsOf, preferVp8, type SenderSettings, type TopLayer } from './sender-settings.ts';
+import { SenderTuner } from './sender-tuner.ts';
 
 /** A source this page wants to send. */
 export interface WantedSend {
@@ -16,6 +17,8 @@ export interface WantedSend {
   /** null while muted. */
   readonly track: MediaStreamTrack | null;
   readonly settings: SenderSettings;
+  /** Layers above it are not encoded. */
+  readonly topLayer: TopLayer;
 }
 
 export interface WantedReceive {
@@ -35,7 +38,7 @@ interface SendLine {
   key: number | null;
   producerId: string;
   track: MediaStreamTrack | null;
-  settings: SenderSettings;
+  readonly tuner: SenderTuner;
 }
 
 interface ReceiveLine {
@@ -73,10 +76,7 @@ export class MediaLines {
           line.track = track;
           await line.transceiver.sender.replaceTrack(track);
         }
-        if (send && send.settings !== line.settings) {
-          line.settings = send.settings;
-          await applyEncoding(line.transceiver.sender, send.settings);
-        }
+        if (send) line.tuner.tune(send.settings, send.topLayer);
       }),
     );
   }
@@ -135,22 +135,22 @@ export class MediaLines {
   #startSending(send: WantedSend): void {
     const free = this.#sending.find(({ key, source }) => key === null && source === send.source);
     if (free) {
-      Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track, settings: send.settings });
+      Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track });
       free.transceiver.direction = 'sendonly';
       void free.transceiver.sender.replaceTrack(send.track);
-      void applyEncoding(free.transceiver.sender, send.settings);
+      free.tuner.tune(send.settings, send.topLayer);
       return;
     }
     const stream = send.source === 'screen' || send.source === 'screen-audio' ? this.#streams.screen : this.#streams.person;
     const transceiver = this.#peer.addTransceiver(send.track ?? send.kind, {
       direction: 'sendonly',
       streams: [stream],
-      sendEncodings: encodingsOf(send.settings),
+      sendEncodings: encodingsOf(send.settings, send.topLayer),
     });
     if (send.kind === 'video') preferVp8(transceiver);
-    void tuneSender(transceiver.sender, send.settings);
-    const { source, key, producerId, track, settings } = send;
-    this.#sending.push({ transceiver, source, key, producerId, track, settings });
+    const { source, key, producerId, track, settings, topLayer } = send;
+    const tuner = new SenderTuner(transceiver.sender, settings, topLayer);
+    this.#sending.push({ transceiver, source, key, producerId, track, tuner });
   }
 
   #arrangeReceiving(wanted: readonly WantedReceive[]): boolean {
@@ -189,16 +189,4 @@ export class MediaLines {
 function playSoon(receiver: RTCRtpReceiver & { jitterBufferTarget?: number | null; playoutDelayHint?: number | null }): void {
   if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
   else if ('playoutDelayHint' in receiver) (receiver as { playoutDelayHint: number | null }).playoutDelayHint = 0;
-}
-
-async function applyEncoding(sender: RTCRtpSender, settings: SenderSettings): Promise<void> {
-  const parameters = sender.getParameters();
-  const [encoding] = encodingsOf(settings);
-  for (const present of parameters.encodings) Object.assign(present, encoding);
-  try {
-    await sender.setParameters(parameters);
-  } catch {
-    // Between two descriptions some browsers refuse; what was set before stays, and is for the same kind of source.
-  }
-  await tuneSender(sender, settings);
 }

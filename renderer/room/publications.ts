@@ -67,7 +67,8 @@ export class Publications {
     this.#byKey.clear();
   }
 
-  wanted(lesson: LessonState | null): WantedSend[] {
+  /** @param demand the best layer anybody looks at, of each producer of which it is known */
+  wanted(lesson: LessonState | null, demand: ReadonlyMap<string, number | null>): WantedSend[] {
     return this.all.map((publication) => ({
       key: publication.key,
       producerId: publication.producerId,
@@ -75,6 +76,7 @@ export class Publications {
       kind: kindOfSource(publication.source),
       track: isMuted(publication, lesson) ? null : publication.track,
       settings: publication.settings,
+      topLayer: demand.get(publication.producerId),
     }));
   }
 }

@@ -10,13 +10,16 @@ import type { Permission, Source } from '../../protocol/models.ts';
 import type { Notice, SeatClosedReason } from '../../protocol/notices.ts';
 import type { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName, Ticket } from '../../protocol/requests.ts';
+import { ANSWERED_BY_CLOSING, answeredByClosing } from './answered-by-closing.ts';
 import { type AskOptions, type LinkState, SignalingConnection } from './connection.ts';
 import { type ConnectionEvent, nextConnectionState } from './connection-state.ts';
 import { LessonClock } from './lesson-clock.ts';
 import { LessonCopy } from './lesson-copy.ts';
+import { LessonNews } from './lesson-news.ts';
 import { Listeners } from './listeners.ts';
 import type { MediaStats } from './media-stats.ts';
 import { isFinal, type JoinWish, type PendingJoin, pendingJoin } from './pending-join.ts';
+import { type PicturePreference, PicturePreferences } from './picture-preferences.ts';
 import type { PublishOptions } from './publications.ts';
 import { randomId } from './random-id.ts';
 import { RoomMedia } from './room-media.ts';
@@ -55,15 +58,14 @@ const LEAVE_TIMEOUT_MS = 2000;
 /** Media packets stopped coming: a line that does not answer either is not waited for long. */
 const DOUBTED_PROBE_MS = 1200;
 
-/** Requests whose success closes the seat: the news of it is an answer too, and may overtake the other one. */
-const ANSWERED_BY_CLOSING: Partial<Record<RequestName, SeatClosedReason>> = { 'lesson:end': 'ended', 'lesson:leave': 'left' };
-
 export class RoomClient {
   readonly #connection: SignalingConnection;
   readonly #seat: SeatKeeper;
   readonly #lesson: LessonCopy;
   readonly #clock = new LessonClock();
   readonly #media: RoomMedia;
+  readonly #news = new LessonNews();
+  readonly #preferences: PicturePreferences;
   readonly #listeners = new Listeners<RoomEvents & { change: undefined }>();
   readonly #deviceId: string | undefined;
   readonly #log: (message: string, details?: Record<string, unknown>) => void;
@@ -72,7 +74,6 @@ export class RoomClient {
   #participantId: string | null = null;
   #closedReason: SeatClosedReason | null = null;
   #failure: Failure | null = null;
-  #away: ReadonlySet<string> = new Set();
   #snapshot: RoomSnapshot | null = null;
   #announced = false;
 
@@ -103,6 +104,7 @@ export class RoomClient {
       random: options.random ?? Math.random,
       log: this.#log,
     });
+    this.#preferences = new PicturePreferences((wanted) => this.#connection.ask('consumer:prefer', wanted));
     this.#listenToConnection();
   }
 
@@ -167,6 +169,7 @@ export class RoomClient {
   close(): void {
     this.#connection.close();
     this.#media.close();
+    this.#preferences.close();
     this.#wish?.settled.resolve();
     this.#wish = null;
     this.#state = 'idle';
@@ -181,7 +184,7 @@ export class RoomClient {
     this.#connection.open();
     const answer = this.#connection.ask(name, payload, options);
     const reason = ANSWERED_BY_CLOSING[name];
-    return reason === undefined ? answer : this.#answeredByClosing(answer, reason, {} as Reply<N>);
+    return reason === undefined ? answer : answeredByClosing(this.#connection, answer, reason, {} as Reply<N>);
   }
 
   /** Ms on the lesson's own clock, now. 0 before joining. */
@@ -221,6 +224,20 @@ export class RoomClient {
     this.#media.retune(producerId, wish);
   }
 
+  /**
+   * How high, in device pixels, this page shows each picture (0: not at all). The whole picture, the last one wins; what is not named is
+   * without limit.
+   * @param pinned the producer this person keeps large: when the way here is narrow it goes before other cameras
+   */
+  prefer(shown: readonly PicturePreference[], pinned: string | null = null): void {
+    this.#preferences.prefer(shown, pinned);
+  }
+
+  /** Wants a picture at least this high whether or not it is shown (a recording does). Returns the function that ends it. */
+  keepPicture(producerId: string, heightPx: number): () => void {
+    return this.#preferences.keep(producerId, heightPx);
+  }
+
   /** Everything sent and received, in rates since this was last asked; null without a media connection. */
   mediaStats(): Promise<MediaStats | null> {
     return this.#media.mediaStats();
@@ -245,7 +262,12 @@ export class RoomClient {
     connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));
     connection.on('reaction:shown', (notice) => this.#listeners.emit('reaction', notice));
     connection.on('unmute:asked', (notice) => this.#listeners.emit('unmute-asked', notice));
-    connection.on('presence:changed', (notice) => this.#presenceChanged(notice));
+    connection.on('producer:demand', ({ producerId, topLayer }) => this.#media.demanded(producerId, topLayer));
+    this.#news.listen(
+      connection,
+      () => this.#lesson.state,
+      () => this.#changed(),
+    );
   }
 
   #linkChanged(link: LinkState): void {
@@ -313,7 +335,8 @@ export class RoomClient {
       return;
     }
     this.#media.setIceServers(reply.iceServers);
-    this.#away = new Set(reply.away);
+    this.#news.begin(reply.away);
+    this.#preferences.again();
     this.#media.returning(() => this.#lesson.begin(reply));
     this.#become('welcomed');
     this.#media.joined(reply.participantId, this.#lesson.state);
@@ -333,31 +356,6 @@ export class RoomClient {
     const lesson = this.#lesson.state;
     if (this.#state !== 'joined' || !lesson) return;
     this.#lesson.catchUp(await this.#connection.ask('lesson:events', { afterSeq: lesson.seq }));
-  }
-
-  #presenceChanged({ away, back }: Notice<'presence:changed'>): void {
-    const returned = new Set(back);
-    const participants = this.#lesson.state?.participants ?? {};
-    // Those who are gone by now are not away.
-    const stillHere = (participantId: string) => !returned.has(participantId) && Object.hasOwn(participants, participantId);
-    this.#away = new Set([...this.#away, ...away].filter(stillHere));
-    this.#changed();
-  }
-
-  async #answeredByClosing<R>(answer: Promise<R>, reason: SeatClosedReason, reply: R): Promise<R> {
-    let stop: (() => void) | undefined;
-    const closed = new Promise<R>((resolve) => {
-      stop = this.#connection.on('seat:closed', (notice) => {
-        if (notice.reason === reason) resolve(reply);
-      });
-    });
-    try {
-      return await Promise.race([answer, closed]);
-    } finally {
-      stop?.();
-      // The line may be hung up before the answer comes; by then nobody waits for it.
-      answer.catch(() => undefined);
-    }
   }
 
   #seatClosed(reason: SeatClosedReason): void {
@@ -388,7 +386,7 @@ export class RoomClient {
   /** The next answer to joining is the first. What was last seen of the lesson stays to look at. */
   #forgetPlace(): void {
     this.#participantId = null;
-    this.#away = new Set();
+    this.#news.forget();
   }
 
   #become(event: ConnectionEvent): void {
@@ -416,7 +414,9 @@ export class RoomClient {
       participantId: this.#participantId,
       lesson,
       permissions: lesson && this.#participantId !== null ? permissionsOf(lesson, this.#participantId) : NO_PERMISSIONS,
-      awayParticipantIds: this.#away,
+      awayParticipantIds: this.#news.away,
+      speakers: this.#news.speakers,
+      qualities: this.#news.qualities,
       media: this.#media.picture(lesson),
     };
   }

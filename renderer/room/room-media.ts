@@ -33,6 +33,8 @@ export class RoomMedia {
   #stopHints: (() => void) | undefined;
   #participantId: string | null = null;
   #lesson: LessonState | null = null;
+  /** The best layer anybody looks at, of what this page sends. Not known: all are sent. */
+  readonly #demand = new Map<string, number | null>();
   /** While what was missed is being folded: sources that vanished meanwhile are opened again rather than given up. */
   #isReturning = false;
 
@@ -84,7 +86,15 @@ export class RoomMedia {
     this.#want();
   }
 
+  /** Somebody looks at a better or a smaller picture of ours than before, or nobody looks. */
+  demanded(producerId: string, topLayer: number | null): void {
+    this.#demand.set(producerId, topLayer);
+    this.#want();
+  }
+
+  /** The engine we knew is gone, and with it who looked. */
   startAfresh(reason: string): void {
+    this.#demand.clear();
     this.#connection?.startAfresh(reason);
   }
 
@@ -103,6 +113,7 @@ export class RoomMedia {
   async unpublish(producerId: string): Promise<void> {
     const publication = this.#publications.find(producerId);
     if (!publication || !this.#publications.remove(publication)) return;
+    this.#demand.delete(publication.producerId);
     this.#changed();
     try {
       await this.#options.ask('producer:close', { producerId: publication.producerId });
@@ -178,6 +189,7 @@ export class RoomMedia {
     this.#connection?.close();
     this.#connection = null;
     this.#publications.clear();
+    this.#demand.clear();
     this.#participantId = null;
     this.#lesson = null;
   }
@@ -206,7 +218,10 @@ export class RoomMedia {
 
   #want(): void {
     if (this.#participantId === null || !this.#lesson) return;
-    this.#open()?.want({ send: this.#publications.wanted(this.#lesson), receive: wantedOf(this.#lesson, this.#participantId) });
+    this.#open()?.want({
+      send: this.#publications.wanted(this.#lesson, this.#demand),
+      receive: wantedOf(this.#lesson, this.#participantId),
+    });
   }
 
   #closedByServer(producerId: string, by: string | null): void {

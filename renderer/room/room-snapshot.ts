@@ -4,8 +4,9 @@
  */
 import type { Failure } from '../../protocol/errors.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
-import type { Permission, Source } from '../../protocol/models.ts';
+import type { ConnectionQuality, Permission, Source } from '../../protocol/models.ts';
 import type { SeatClosedReason } from '../../protocol/notices.ts';
+import type { Speaker } from './lesson-news.ts';
 
 /**
  * idle: not asked to join yet. connecting: first time in. lobby: waiting to be let in. joined: everything works.
@@ -51,6 +52,10 @@ export interface RoomSnapshot {
   readonly permissions: ReadonlySet<Permission>;
   /** Seats whose page is away just now. */
   readonly awayParticipantIds: ReadonlySet<string>;
+  /** Who is heard just now, loudest first. The levels are of when they began. */
+  readonly speakers: readonly Speaker[];
+  /** By participant: of everyone for those who moderate, else of oneself. */
+  readonly qualities: ReadonlyMap<string, ConnectionQuality>;
   readonly media: {
     readonly state: MediaState;
     readonly received: readonly ReceivedTrack[];

@@ -1,15 +1,27 @@
-/** How each source is encoded. Encoded once, whatever the size of the class. */
+/** How each source is encoded. Encoded once, whatever the size of the class: receivers choose among its layers. */
 import type { Source } from '../../protocol/models.ts';
 
 /** text, detail: letters stay sharp and few frames do. motion: films stay smooth. */
 export type ContentHint = 'text' | 'detail' | 'motion';
 
+/** One simulcast layer (RFC 8853), as a part of the best one. */
+interface Layer {
+  readonly rid: string;
+  /** The picture's width and height are divided by it. */
+  readonly scale: number;
+  /** Of the best layer's bit rate. */
+  readonly share: number;
+}
+
 export interface SenderSettings {
+  /** Of the best layer. */
   readonly maxBitrate: number | undefined;
   readonly maxFramerate: number | undefined;
   /** What gives way when the line or the machine is too slow. */
   readonly degradationPreference: RTCDegradationPreference | undefined;
   readonly contentHint: string;
+  /** Lowest first, which is also their order in the description; none for sound. */
+  readonly layers: readonly Layer[];
 }
 
 /** What whoever publishes may ask for; the rest is decided by the source. */
@@ -24,6 +36,22 @@ export interface SenderWish {
   readonly music?: boolean;
 }
 
+/** 1280×720 gives 320×180, 640×360 and 1280×720: a tile in a gallery, a phone's stage, a projector. */
+const CAMERA_LAYERS: readonly Layer[] = [
+  { rid: 'q', scale: 4, share: 1 / 12 },
+  { rid: 'h', scale: 2, share: 0.28 },
+  { rid: 'f', scale: 1, share: 1 },
+];
+
+/** Below half its size nothing on a screen can be read. */
+const SCREEN_LAYERS: readonly Layer[] = [
+  { rid: 'h', scale: 2, share: 0.25 },
+  { rid: 'f', scale: 1, share: 1 },
+];
+
+/** The encoder makes nothing worth looking at with less. */
+const LEAST_BITRATE = 80_000;
+
 export function senderSettings(source: Source, wish: SenderWish = {}): SenderSettings {
   const { contentHint, maxBitrate, maxFramerate, music = false } = wish;
   return {
@@ -36,26 +64,50 @@ export function senderSettings(source: Source, wish: SenderWish = {}): SenderSet
 
 function bySource(source: Source, contentHint: ContentHint = 'detail'): SenderSettings {
   if (source === 'camera') {
-    return { maxBitrate: 1_800_000, maxFramerate: 30, degradationPreference: 'balanced', contentHint: 'motion' };
-  }
-  if (source === 'screen' && contentHint === 'motion') {
-    return { maxBitrate: 3_500_000, maxFramerate: 30, degradationPreference: 'maintain-framerate', contentHint };
+    return {
+      maxBitrate: 1_800_000,
+      maxFramerate: 30,
+      degradationPreference: 'balanced',
+      contentHint: 'motion',
+      layers: CAMERA_LAYERS,
+    };
   }
   if (source === 'screen') {
-    return { maxBitrate: 2_500_000, maxFramerate: 15, degradationPreference: 'maintain-resolution', contentHint };
+    const moving = contentHint === 'motion';
+    return {
+      maxBitrate: moving ? 3_500_000 : 2_500_000,
+      maxFramerate: moving ? 30 : 15,
+      degradationPreference: moving ? 'maintain-framerate' : 'maintain-resolution',
+      contentHint,
+      layers: SCREEN_LAYERS,
+    };
   }
-  if (source === 'microphone') {
-    return { maxBitrate: 40_000, maxFramerate: undefined, degradationPreference: undefined, contentHint: 'speech' };
-  }
-  return { maxBitrate: 128_000, maxFramerate: undefined, degradationPreference: undefined, contentHint: 'music' };
+  const sound = { maxFramerate: undefined, degradationPreference: undefined, layers: [] };
+  if (source === 'microphone') return { ...sound, maxBitrate: 40_000, contentHint: 'speech' };
+  return { ...sound, maxBitrate: 128_000, contentHint: 'music' };
 }
 
-/** For `addTransceiver`. */
-export function encodingsOf({ maxBitrate, maxFramerate }: SenderSettings): RTCRtpEncodingParameters[] {
-  return [{ ...(maxBitrate === undefined ? {} : { maxBitrate }), ...(maxFramerate === undefined ? {} : { maxFramerate }) }];
+/** The best layer anybody looks at: 0 is the lowest, null is nobody, undefined is not known. */
+export type TopLayer = number | null | undefined;
+
+/**
+ * For `addTransceiver` and `setParameters`. A layer above `topLayer` is not encoded.
+ * https://www.w3.org/TR/webrtc/#dom-rtcrtpencodingparameters
+ */
+export function encodingsOf(settings: SenderSettings, topLayer?: TopLayer): RTCRtpEncodingParameters[] {
+  const { maxBitrate, maxFramerate, layers } = settings;
+  const rate = maxFramerate === undefined ? {} : { maxFramerate };
+  if (layers.length === 0) return [{ ...(maxBitrate === undefined ? {} : { maxBitrate }), ...rate }];
+  return layers.map(({ rid, scale, share }, index) => ({
+    rid,
+    active: topLayer === undefined || (topLayer !== null && index <= topLayer),
+    scaleResolutionDownBy: scale,
+    ...(maxBitrate === undefined ? {} : { maxBitrate: Math.max(Math.round(maxBitrate * share), LEAST_BITRATE) }),
+    ...rate,
+  }));
 }
 
-/** VP8 first: the one video codec that every browser both encodes and decodes. The answer may still choose another. */
+/** VP8 first: the one video codec that every browser both encodes, in layers, and decodes. The answer may still choose another. */
 export function preferVp8(transceiver: RTCRtpTransceiver): void {
   const codecs = RTCRtpSender.getCapabilities?.('video')?.codecs;
   if (!codecs || !transceiver.setCodecPreferences) return;
@@ -64,16 +116,5 @@ export function preferVp8(transceiver: RTCRtpTransceiver): void {
     transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
   } catch {
     // Firefox is stricter about what it takes; its own order has VP8 first.
-  }
-}
-
-/** Sets what the transceiver cannot be made with. */
-export async function tuneSender(sender: RTCRtpSender, settings: SenderSettings): Promise<void> {
-  if (settings.degradationPreference === undefined) return;
-  const parameters = sender.getParameters();
-  try {
-    await sender.setParameters({ ...parameters, degradationPreference: settings.degradationPreference });
-  } catch {
-    // Not known everywhere: the content hint says nearly the same.
   }
 }

@@ -144,6 +144,11 @@ export class MediaNews {
       const qualities = may(lesson, participantId, 'moderate') ? news : news.filter((one) => one.participantId === participantId);
       if (qualities.length > 0) page.notifyVolatile('connection:quality', { qualities });
     }
+    // What was demanded while a page was away passed it by.
+    for (const producerId of this.#demands.keys()) {
+      const participantId = lesson.producers[producerId]?.participantId;
+      if (participantId !== undefined && this.#newcomers.has(participantId)) this.#tellDemand(participantId, producerId);
+    }
     this.#changed.clear();
     this.#newcomers.clear();
   }

@@ -30,9 +30,15 @@ async function joinAs(displayName: string, options: PersonOptions = {}): Promise
 }
 
 /** The snapshot without what does not travel. */
-function snapshotOf({ page }: Person): Promise<Omit<RoomSnapshot, 'permissions' | 'awayParticipantIds'>> {
+function snapshotOf({ page }: Person): Promise<Omit<RoomSnapshot, 'permissions' | 'awayParticipantIds' | 'qualities'>> {
   return page.evaluate(() => {
-    const { permissions: _permissions, awayParticipantIds: _away, media, ...rest } = window.bare.room.snapshot;
+    const {
+      permissions: _permissions,
+      awayParticipantIds: _away,
+      qualities: _qualities,
+      media,
+      ...rest
+    } = window.bare.room.snapshot;
     const plain = <T extends { track: unknown }>({ track: _track, ...each }: T) => each as T;
     return { ...rest, media: { state: media.state, received: media.received.map(plain), published: media.published.map(plain) } };
   });

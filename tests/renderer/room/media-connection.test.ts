@@ -120,6 +120,7 @@ describe('describing the wanted picture', () => {
       source: 'microphone',
       kind: 'audio',
       settings: senderSettings('microphone'),
+      topLayer: undefined,
     } as const;
     media.want({ send: [{ ...send, track }], receive: [] });
     await answerLast();

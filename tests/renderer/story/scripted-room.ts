@@ -21,6 +21,8 @@ export class ScriptedRoom implements StudentRoom {
     lesson: null,
     permissions: new Set(),
     awayParticipantIds: new Set(),
+    speakers: [],
+    qualities: new Map(),
     media: { state: 'none', received: [], published: [] },
   };
   /** Every request, in order. */

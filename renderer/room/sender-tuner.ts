@@ -1,0 +1,69 @@
+/** Keeps one sender's encoder at what is wanted of it, without a new description. */
+import { encodingsOf, type SenderSettings, type TopLayer } from './sender-settings.ts';
+
+/** Between two descriptions some browsers refuse a change; a moment later they take it. */
+const RETRY_MS = 250;
+const TRIES = 8;
+
+export class SenderTuner {
+  readonly #sender: RTCRtpSender;
+  #settings: SenderSettings;
+  #topLayer: TopLayer;
+  #wanted = 0;
+  #running = false;
+
+  /** @param topLayer what the sender was made with */
+  constructor(sender: RTCRtpSender, settings: SenderSettings, topLayer: TopLayer) {
+    this.#sender = sender;
+    this.#settings = settings;
+    this.#topLayer = topLayer;
+    // What a transceiver cannot be made with.
+    if (settings.degradationPreference !== undefined) this.#want();
+  }
+
+  /** Asking for what is already so does nothing. */
+  tune(settings: SenderSettings, topLayer: TopLayer): void {
+    if (settings === this.#settings && topLayer === this.#topLayer) return;
+    this.#settings = settings;
+    this.#topLayer = topLayer;
+    this.#want();
+  }
+
+  #want(): void {
+    this.#wanted += 1;
+    if (!this.#running) void this.#run();
+  }
+
+  /** One change at a time: parameters are only good for the next `setParameters`. */
+  async #run(): Promise<void> {
+    this.#running = true;
+    let done = 0;
+    for (let tries = 0; done !== this.#wanted && tries < TRIES; tries++) {
+      const wanted = this.#wanted;
+      if (await this.#apply()) {
+        done = wanted;
+        tries = 0;
+      } else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    this.#running = false;
+  }
+
+  async #apply(): Promise<boolean> {
+    const { degradationPreference } = this.#settings;
+    const encodings = encodingsOf(this.#settings, this.#topLayer);
+    const parameters = this.#sender.getParameters();
+    parameters.encodings.forEach((present, index) => {
+      const { rid, ...wanted } = encodings.find((one) => one.rid === present.rid) ?? encodings[index] ?? {};
+      Object.assign(present, wanted);
+    });
+    try {
+      await this.#sender.setParameters({
+        ...parameters,
+        ...(degradationPreference === undefined ? {} : { degradationPreference }),
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
