@@ -144,6 +144,8 @@ export class MediaConnection {
     }
     // Never described, and nothing to describe: there is no description without a line.
     if (this.#attempt.farEnd === null && !this.#stale) return;
+    // Where the line broke, the way of packets often did too.
+    this.#watch.hurry();
     if (!this.#attempt.describing) this.#stale = true;
     void this.#describe();
   }

@@ -6,17 +6,19 @@
 export interface PacketWatchOptions {
   /** Octets that ever came on the present way; null where there is none. */
   readonly octets: () => Promise<number | null>;
-  /** Nothing for `DOUBT_AFTER_MS`: perhaps the whole network is gone. */
+  /** Nothing for longer than usual: perhaps the whole network is gone. */
   readonly onDoubt: () => void;
-  /** Nothing for `silentAfterMs`. Told once; packets must flow again before the next time. */
+  /** Nothing for too long. Told once; packets must flow again before the next time. */
   readonly onSilence: (silentMs: number) => void;
   /** Monotonic. */
   readonly nowMs: () => number;
 }
 
-/** Half a second: reading the numbers costs a page a few ms. */
-const LOOK_EVERY_MS = 500;
-const DOUBT_AFTER_MS = 900;
+/** Reading the numbers costs a page a few ms. */
+const LOOK_EVERY_MS = 400;
+const DOUBT_AFTER_MS = 750;
+/** Reports alone come once a second: so many gaps are remembered, and only much longer ones mean something. */
+const GAPS_REMEMBERED = 10;
 /** One report missed and half of the next. */
 const SILENT_AFTER_MS = 1400;
 /** Only what flowed for so long can fall silent. */
@@ -34,6 +36,7 @@ export class PacketWatch {
   #octets: number | null = null;
   #flowingSinceMs: number | null = null;
   #lastCameMs = 0;
+  #gapsMs: number[] = [];
   #doubted = false;
   #silentAfterMs = SILENT_AFTER_MS;
   #lastSilenceMs = Number.NEGATIVE_INFINITY;
@@ -53,6 +56,7 @@ export class PacketWatch {
   reset(): void {
     this.#octets = null;
     this.#flowingSinceMs = null;
+    this.#gapsMs = [];
     this.#doubted = false;
   }
 
@@ -87,6 +91,7 @@ export class PacketWatch {
       return;
     }
     if (octets > before) {
+      if (this.#flowingSinceMs !== null) this.#gapsMs = [...this.#gapsMs, nowMs - this.#lastCameMs].slice(-GAPS_REMEMBERED);
       this.#flowingSinceMs ??= nowMs;
       this.#lastCameMs = nowMs;
       this.#doubted = false;
@@ -98,13 +103,15 @@ export class PacketWatch {
       if (silentMs > SILENT_AFTER_MS) this.#flowingSinceMs = null;
       return;
     }
-    if (silentMs >= DOUBT_AFTER_MS && !this.#doubted) {
+    const usualMs = Math.max(...this.#gapsMs);
+    if (silentMs >= Math.max(DOUBT_AFTER_MS, 1.5 * usualMs) && !this.#doubted) {
       this.#doubted = true;
       this.#options.onDoubt();
     }
     const patience = this.#patienceMs(nowMs);
-    if (silentMs < patience) return;
-    this.#silentAfterMs = Math.min(2 * patience, MAX_SILENT_AFTER_MS);
+    if (silentMs < Math.max(patience, 1.7 * usualMs)) return;
+    // Once is nothing; again soon after is a habit.
+    this.#silentAfterMs = this.#isHabit(nowMs) ? Math.min(2 * this.#silentAfterMs, MAX_SILENT_AFTER_MS) : SILENT_AFTER_MS;
     this.#lastSilenceMs = nowMs;
     this.reset();
     this.#options.onSilence(silentMs);
@@ -112,6 +119,10 @@ export class PacketWatch {
 
   #patienceMs(nowMs: number): number {
     if (nowMs - this.#hurriedAtMs < HURRIED_FOR_MS) return DOUBT_AFTER_MS;
-    return nowMs - this.#lastSilenceMs > PATIENCE_KEPT_MS ? SILENT_AFTER_MS : this.#silentAfterMs;
+    return this.#isHabit(nowMs) ? this.#silentAfterMs : SILENT_AFTER_MS;
+  }
+
+  #isHabit(nowMs: number): boolean {
+    return nowMs - this.#lastSilenceMs < PATIENCE_KEPT_MS;
   }
 }

@@ -56,7 +56,7 @@ export interface RoomEvents {
 
 const LEAVE_TIMEOUT_MS = 2000;
 /** Media packets stopped coming: a line that does not answer either is not waited for long. */
-const DOUBTED_PROBE_MS = 1200;
+const DOUBTED_PROBE_MS = 1000;
 
 export class RoomClient {
   readonly #connection: SignalingConnection;

@@ -10,18 +10,25 @@ import type { BrowserContext } from 'playwright';
 export class Network {
   readonly port: number;
   readonly #server: Server;
-  readonly #udp: UdpSocket;
+  #udp: UdpSocket;
   readonly #sockets = new Set<Socket>();
   readonly #paths = new Map<string, UdpSocket>();
+  /** Ways of before a move. */
+  readonly #gone: UdpSocket[] = [];
   #cut = false;
+  #udpBlocked = false;
   #mediaPort = 0;
 
   private constructor(server: Server, udp: UdpSocket) {
     this.#server = server;
     this.#udp = udp;
     this.port = (server.address() as AddressInfo).port;
+    this.#relay(udp);
+  }
+
+  #relay(udp: UdpSocket): void {
     udp.on('message', (message, { address, port }) => {
-      if (!this.#cut) this.#pathOf(address, port).send(message, this.#mediaPort, '127.0.0.1');
+      if (!this.#cut && !this.#udpBlocked) this.#pathOf(address, port).send(message, this.#mediaPort, '127.0.0.1');
     });
   }
 
@@ -41,8 +48,9 @@ export class Network {
   async carryMediaOf(context: BrowserContext): Promise<void> {
     await context.exposeFunction('mediaGoesTo', (port: number) => {
       this.#mediaPort = port;
+      return this.#udp.address().port;
     });
-    await context.addInitScript((relayPort) => {
+    await context.addInitScript(() => {
       const original = RTCPeerConnection.prototype.setRemoteDescription as (
         description: RTCSessionDescriptionInit,
       ) => Promise<void>;
@@ -50,15 +58,15 @@ export class Network {
         const candidate = /^(a=candidate:\S+ 1 udp \d+ )(\S+) (\d+)( .*)$/im;
         const lines = (description?.sdp ?? '').split('\r\n');
         const port = Number(candidate.exec(description?.sdp ?? '')?.[3] ?? 0);
-        const { mediaGoesTo } = window as unknown as { mediaGoesTo: (port: number) => Promise<void> };
-        await mediaGoesTo(port);
+        const { mediaGoesTo } = window as unknown as { mediaGoesTo: (port: number) => Promise<number> };
+        const relayPort = await mediaGoesTo(port);
         const sdp = lines
           .filter((line) => !line.startsWith('a=candidate') || line.includes(' 127.0.0.1 '))
           .map((line) => line.replace(candidate, `$1127.0.0.1 ${relayPort}$4`))
           .join('\r\n');
         return original.call(this, { type: description?.type ?? 'answer', sdp });
       };
-    }, this.#udp.address().port);
+    });
   }
 
   /** From now on nothing passes, and nobody is told. */
@@ -73,7 +81,38 @@ export class Network {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /**
+   * Another network: the way UDP took so far leads nowhere, and nobody is told; new connections find a new way.
+   * @param tcp `closed`: as when the system takes the interface away; `silent`: as behind a router that forgot us; `stays`: UDP alone moves
+   */
+  async move(tcp: 'closed' | 'silent' | 'stays'): Promise<void> {
+    const before = this.#udp;
+    const paths = [...this.#paths.values()];
+    this.#paths.clear();
+    this.#udp = createSocket('udp4');
+    this.#udp.bind(0, '127.0.0.1');
+    await once(this.#udp, 'listening');
+    this.#relay(this.#udp);
+    // Open still, so that the system does not answer in its place.
+    before.removeAllListeners('message');
+    this.#gone.push(before);
+    for (const path of paths) {
+      path.removeAllListeners('message');
+      this.#gone.push(path);
+    }
+    for (const socket of this.#sockets) {
+      if (tcp === 'closed') socket.destroy();
+      else if (tcp === 'silent') socket.removeAllListeners('data').pause();
+    }
+  }
+
+  /** A network that lets pages through and no UDP. */
+  blockUdp(blocked = true): void {
+    this.#udpBlocked = blocked;
+  }
+
   close(): void {
+    for (const socket of this.#gone) socket.close();
     for (const socket of this.#sockets) socket.destroy();
     for (const path of this.#paths.values()) path.close();
     this.#udp.close();

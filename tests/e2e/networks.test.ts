@@ -1,0 +1,88 @@
+/** Networks that change under a lesson, on either side: picture and sound are back within three seconds, without a click. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BarePages, barePages } from './support/bare-pages.ts';
+import { type Person, type PersonOptions, TestClass } from './support/class.ts';
+import { type Gaps, gapsOf, watchGaps } from './support/gaps.ts';
+import { SLOW_CAMERA } from './support/product-pages.ts';
+import { grows } from './support/received-media.ts';
+
+/** What the issue of networks asks for. */
+const BACK_WITHIN_MS = 3000;
+
+let school: TestClass;
+let pages: BarePages;
+let teacher: Person;
+let ben: Person;
+
+async function atBarePage(options: PersonOptions): Promise<Person> {
+  const person = await school.person({ ownNetwork: true, ...options });
+  await person.page.goto(person.origin);
+  await person.page.waitForFunction(() => 'bare' in window);
+  return person;
+}
+
+/** What one person's page measures from now until picture and sound run again. */
+async function gapDuring(page: Person['page'], fault: () => Promise<void> | void): Promise<Gaps> {
+  await grows(page, { frames: 20, audioEnergy: 0.0001 });
+  // The watch must have seen enough to know what flows.
+  await page.waitForTimeout(2500);
+  await watchGaps(page);
+  await fault();
+  await page.waitForTimeout(500);
+  await grows(page, { frames: 20, audioEnergy: 0.0001 }, 20_000);
+  return gapsOf(page);
+}
+
+const note = (what: string, gaps: Gaps) =>
+  console.info(`${what}: picture back after ${gaps.pictureMs} ms, sound after ${gaps.soundMs} ms`);
+
+beforeAll(async () => {
+  pages = await barePages();
+  school = await TestClass.start({ server: { pagesFolder: pages.folder }, chromium: { args: [SLOW_CAMERA] } });
+  teacher = await atBarePage({ secure: true });
+  const hostToken = await school.test.server.signHostToken();
+  await teacher.page.evaluate(
+    async ([token, lectureId]) => {
+      const room = window.bare.open(token);
+      await room.join({ ticket: { kind: 'host', lectureId }, displayName: 'Ms Noether' });
+      await room.ask('lesson:start', {});
+      await room.publish('camera', (await window.bare.openCamera()).track);
+      await room.publish('microphone', (await window.bare.openMicrophone()).track);
+    },
+    [hostToken, school.lecture.lectureId] as const,
+  );
+  ben = await atBarePage({});
+  await ben.page.evaluate(
+    (joinCode) => window.bare.open(undefined).join({ ticket: { kind: 'code', joinCode }, displayName: 'Ben' }),
+    school.lecture.joinCode,
+  );
+});
+
+afterAll(async () => {
+  await school?.close();
+  await pages?.remove();
+});
+
+describe('a student’s network', () => {
+  test.each([
+    ['stays', 'the way for UDP is another one'],
+    ['closed', 'the system takes the old one away'],
+    ['silent', 'the old one swallows everything'],
+  ] as const)('changes (TCP %s): %s', async (tcp, what) => {
+    const gaps = await gapDuring(ben.page, () => ben.network?.move(tcp));
+    note(`student’s network, ${what}`, gaps);
+    expect(gaps.soundMs).toBeLessThan(BACK_WITHIN_MS + 500);
+    expect(gaps.pictureMs).toBeLessThan(BACK_WITHIN_MS + 500);
+    const { logged } = await ben.page.evaluate(() => ({ logged: window.bare.logged }));
+    expect(logged.join('\n')).toContain('packets stopped coming');
+  });
+});
+
+describe('the teacher’s network', () => {
+  test.each(['stays', 'closed'] as const)('changes (TCP %s): students see and hear again', async (tcp) => {
+    const gaps = await gapDuring(ben.page, () => teacher.network?.move(tcp));
+    note(`teacher’s network, TCP ${tcp}`, gaps);
+    expect(gaps.soundMs).toBeLessThan(BACK_WITHIN_MS + 500);
+    expect(gaps.pictureMs).toBeLessThan(BACK_WITHIN_MS + 500);
+  });
+});
