@@ -90,6 +90,10 @@ export const paths = {
   join: '/j/',
   /** The teacher's pages. The host key rides in the fragment (`#key=…`), which no server log sees. */
   teacher: '/teach',
+  /** A recording, for the teacher: `/replay/:recordingId`. */
+  replay: '/replay/',
+  /** What the class may watch again: `/w/K7PQ3M`. */
+  watch: '/w/',
   hostSession: '/api/host/session',
   health: '/health',
   ready: '/ready',

@@ -7,7 +7,7 @@ import { paths } from '../../protocol/http.ts';
 import { isLoopback } from './host-check.ts';
 import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } from './plain-page.ts';
 
-type Page = 'student' | 'teacher';
+type Page = 'student' | 'teacher' | 'replay';
 
 /** @param pagesFolder what `npm run build` made: `student/index.html`, `teacher/index.html`, `assets/` */
 export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFolder: string }): Promise<void> {
@@ -36,6 +36,9 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
 
   app.get(paths.student, (_request, reply) => send(reply, 'student'));
   app.get(`${paths.join}:code`, (_request, reply) => send(reply, 'student'));
+  // Which recordings there are, and for whom, is decided where they are fetched.
+  app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
+  app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));
   app.get(paths.teacher, (request, reply) =>
     fromThisMachine(request) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
   );

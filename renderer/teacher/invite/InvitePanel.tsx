@@ -3,12 +3,12 @@ import { Check, Copy, WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Invite } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
-import { copyText } from './copy-text.ts';
 import { originOf, shortAddress, spacedCode } from './join-code.ts';
 import { QrCode } from './QrCode.tsx';
 
