@@ -81,17 +81,18 @@ export function createLectures(options: LectureOptions): Lectures {
   const madeBy = async (requestId: string | undefined): Promise<LectureRow[]> =>
     requestId === undefined ? [] : await store.lectures.listByRequest(requestId);
 
-  /** Inserts all or none; each gets an id and a join code of its own. */
+  /** Inserts all or none, `repeated` put into their series with them; each gets an id and a join code of its own. */
   const insert = async (
     drafts: readonly Omit<LectureRow, 'lectureId' | 'joinCode'>[],
     requestId: string | undefined,
+    repeated?: Pick<LectureRow, 'lectureId' | 'seriesId'>,
   ): Promise<LectureRow[]> => {
     if ((await store.lectures.count()) + drafts.length > maxLectures) {
       throw new RefusedError('too-many', `This server keeps ${maxLectures} lectures at most. Please empty the bin first.`);
     }
     const rows = await withFreeJoinCodes(async () => {
       const withCodes = drafts.map((draft) => ({ ...draft, lectureId: newId(), joinCode: newJoinCode() }));
-      await store.lectures.insert(withCodes, requestId);
+      await store.lectures.insert(withCodes, requestId, repeated);
       return withCodes;
     });
     onChange(null);
@@ -224,9 +225,7 @@ export function createLectures(options: LectureOptions): Lectures {
           status: 'scheduled' as const,
           createdAt: clock(),
         }));
-        // The first of the series before the others: a crash between the two leaves a series of one, which the next try goes on with.
-        if (lecture.seriesId === null) await change(lectureId, { seriesId }, [lecture.status]);
-        return showAll(await insert(drafts, requestId));
+        return showAll(await insert(drafts, requestId, { lectureId, seriesId }));
       },
 
       async 'lecture:cancel'({ lectureId }) {

@@ -45,9 +45,13 @@ export function createLectureTable(database: Kysely<Schema>): LectureTable {
       return (await found.orderBy('startsAt').execute()).map(readLecture);
     },
 
-    insert: (lectures, requestId) =>
+    insert: (lectures, requestId, repeated) =>
       saving(() =>
         database.transaction().execute(async (transaction) => {
+          if (repeated) {
+            const { lectureId, seriesId } = repeated;
+            await transaction.updateTable('lectures').set({ seriesId }).where('lectureId', '=', lectureId).execute();
+          }
           for (const lecture of lectures) {
             await refuseClash(transaction, lecture);
             await transaction

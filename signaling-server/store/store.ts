@@ -78,8 +78,13 @@ export interface LectureTable {
    * scheduled or live lecture in the same room; checked in the same transaction.
    *
    * @param requestId what `listByRequest` finds them by
+   * @param repeated the lecture they repeat: put into their series in the same transaction
    */
-  insert(lectures: readonly LectureRow[], requestId?: string): Promise<void>;
+  insert(
+    lectures: readonly LectureRow[],
+    requestId?: string,
+    repeated?: Readonly<Pick<LectureRow, 'lectureId' | 'seriesId'>>,
+  ): Promise<void>;
   /** The lectures an earlier request made, by their start. */
   listByRequest(requestId: string): Promise<LectureRow[]>;
   /** Changes a lecture under the same overlap rule; `onlyFrom` makes it conditional on the status (`wrong-state` otherwise). */

@@ -7,6 +7,7 @@ const program = fileURLToPath(new URL('server-process.ts', import.meta.url));
 export interface KillableServer {
   readonly url: string;
   readonly hostToken: string;
+  readonly pid: number;
   /** As a power cut would: no warning, no last word. Resolves when it is dead. */
   kill(): Promise<void>;
 }
@@ -20,6 +21,7 @@ export async function startKillableServer(dataFolder: string): Promise<KillableS
   });
   return {
     ...started,
+    pid: child.pid ?? 0,
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const dead = once(child, 'exit');

@@ -302,6 +302,21 @@ describe('copies', () => {
     expect(lecture.seriesId).toBeNull();
   });
 
+  test('of a series that can not be made nothing is left, not even its number on the first lecture', async () => {
+    const planning = await openPlanning();
+    const { lectureId, lecture, room } = await planned(planning);
+    const { startsAt } = lecture;
+    await planning.ask('lecture:create', {
+      title: 'In the way',
+      roomId: room.roomId,
+      startsAt: (startsAt ?? 0) + 21 * 24 * HOUR,
+    });
+    const before = (await planning.ask('lecture:list', {})).total;
+    await expect(planning.ask('lecture:repeat', { lectureId, weeks: 4 })).rejects.toMatchObject({ code: 'room-clash' });
+    expect((await planning.ask('lecture:list', {})).total).toBe(before);
+    expect((await planning.ask('lecture:get', { lectureId })).lecture.seriesId).toBeNull();
+  });
+
   test('what has no time, or one at the end of all time, is not repeated', async () => {
     const { ask } = await openPlanning();
     const { lecture: draft } = await ask('lecture:create', { title: 'x' });
