@@ -1,17 +1,20 @@
 /**
  * Makes a fresh clone ready: installs the packages when they are missing or older than the lock file and, with `--with-browser`,
- * makes sure that there is a Chromium for the tests. Runs on any Node from 18 on and says nothing when there is nothing to do.
+ * makes sure that there is a Chromium for the tests, with `--with-test-programs` tries to have Firefox and coturn too. Runs on any
+ * Node from 18 on and says nothing when there is nothing to do.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { root, runQuietly } from './run.mjs';
+import { findProgram, packages } from './system-programs.mjs';
 
 const BROWSER_DOWNLOAD_MS = 180_000;
 const PACKAGE_MANAGER_MS = 600_000;
 
 await installPackages();
 if (process.argv.includes('--with-browser')) await installBrowser();
+if (process.argv.includes('--with-test-programs')) await installTestPrograms();
 
 async function installPackages() {
   const locked = existsSync(join(root, 'package-lock.json'));
@@ -57,21 +60,40 @@ async function installBrowser() {
   let output = download.output;
   if (process.platform === 'linux' && existsSync('/usr/bin/apt-get')) {
     console.log("It can't be downloaded here; installing the system's Chromium package …");
-    const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const args of [
-      ['update', '-q'],
-      ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
-    ]) {
-      const [program, ...rest] = [...sudo, 'apt-get', ...args];
-      const { code, output: said } = await runQuietly(program, rest, { timeoutMs: PACKAGE_MANAGER_MS, env });
-      output += said;
-      // A package list that can't be refreshed may still name a package that can be installed.
-      if (code !== 0 && args[0] === 'install') break;
-    }
+    output += await installSystemPackages(['chromium']);
     if (await findChromium()) return;
   }
   console.error(output.trimEnd().split('\n').slice(-12).join('\n'));
   console.error('No Chromium was found and none could be installed. Install one, or name it in LECTERN_CHROMIUM, and try again.');
   process.exit(1);
+}
+
+/** Tests that need these are reported as skipped where they can't be had, so this never fails and asks for no rights. */
+async function installTestPrograms() {
+  const missing = Object.entries(packages).flatMap(([program, name]) => (findProgram(program) ? [] : [name]));
+  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.log(`Installing ${missing.join(' and ')} for the tests …`);
+  await installSystemPackages(missing);
+}
+
+/**
+ * Debian's packages, as root or where sudo asks for no password.
+ * @param {string[]} names
+ * @returns {Promise<string>} what was said
+ */
+async function installSystemPackages(names) {
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  // As if the machine were being repaired: packages then start no services of their own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  let output = '';
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-y', '-q', '--no-install-recommends', ...names],
+  ]) {
+    const [program, ...rest] = [...sudo, 'apt-get', ...args];
+    // A package list that can't be refreshed may still name a package that can be installed.
+    const { output: said } = await runQuietly(program, rest, { timeoutMs: PACKAGE_MANAGER_MS, env });
+    output += said;
+  }
+  return output;
 }

@@ -1,0 +1,25 @@
+/** Programs of the system that some tests need besides Chromium: Firefox, and coturn as a TURN server. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Debian's packages, by the program each brings. */
+export const packages = { 'firefox-esr': 'firefox-esr', turnserver: 'coturn' };
+
+/** @returns {string | null} `LECTERN_FIREFOX`, or the system's */
+export function findFirefox() {
+  return process.env.LECTERN_FIREFOX ?? findProgram('firefox-esr') ?? findProgram('firefox');
+}
+
+/** @returns {string | null} coturn's server */
+export function findTurnServer() {
+  return findProgram('turnserver');
+}
+
+/**
+ * @param {string} name
+ * @returns {string | null} its path
+ */
+export function findProgram(name) {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter).filter(Boolean)];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}

@@ -1,0 +1,141 @@
+/** Firefox in a class of Chromium's: it sees and hears, is seen and heard, and sends its camera in layers. */
+import { networkInterfaces } from 'node:os';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_STUDENT_PERMISSIONS } from '../../protocol/constants.ts';
+import type { MediaStats, ProducerMediaStats } from '../../renderer/room/media-stats.ts';
+import { ChildSfu } from '../../signaling-server/sfu/child-sfu.ts';
+import { nodeSfuProcess } from '../../signaling-server/sfu/node-process.ts';
+import { firefoxPath, launchFirefox } from '../support/firefox.ts';
+import { type BarePages, barePages } from './support/bare-pages.ts';
+import { type Person, TestClass } from './support/class.ts';
+import { SLOW_CAMERA } from './support/product-pages.ts';
+import { grows } from './support/received-media.ts';
+
+let school: TestClass;
+let pages: BarePages;
+let teacher: Person;
+let firefox: Browser;
+let fox: Page;
+
+/**
+ * Firefox gathers no loopback address, whatever its settings say: packets go to this machine's own address, which they do not leave
+ * either. Without any network there is none.
+ */
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((infos) => infos ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+const engineAt = (address: string): ChildSfu =>
+  new ChildSfu({
+    udpPort: 0,
+    bindAddress: undefined,
+    announcedAddresses: [address],
+    startProcess: nodeSfuProcess(),
+    log: { info: () => undefined, warn: console.warn, error: console.error },
+  });
+
+const stats = (page: Page): Promise<MediaStats | null> => page.evaluate(() => window.bare.room.mediaStats());
+
+/** Reads the numbers until they fit. */
+async function until(
+  page: Page,
+  fits: (producers: readonly ProducerMediaStats[]) => boolean,
+  withinMs = 20_000,
+): Promise<MediaStats> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const now = await stats(page);
+    if (now && fits(now.producers)) return now;
+    if (Date.now() > deadline) {
+      const logged = await page.evaluate(() => window.bare.logged.join('\n'));
+      throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(now, null, 1)}\n${logged}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+const flows = (direction: 'in' | 'out', kind: 'audio' | 'video') => (producers: readonly ProducerMediaStats[]) =>
+  producers.some(
+    (each) =>
+      each.direction === direction &&
+      each.kind === kind &&
+      each.bps > 5000 &&
+      (kind === 'audio' || (each.framesPerSecond ?? 0) > 2),
+  );
+
+describe.skipIf(firefoxPath === null || ownAddress === undefined)('Firefox', () => {
+  beforeAll(async () => {
+    pages = await barePages();
+    school = await TestClass.start({
+      server: { pagesFolder: pages.folder, sfu: engineAt(ownAddress ?? '') },
+      chromium: { args: [SLOW_CAMERA] },
+      lecture: { studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS, 'speak', 'camera', 'share-screen'] },
+    });
+    teacher = await school.person({ secure: true });
+    await teacher.page.goto(teacher.origin);
+    await teacher.page.waitForFunction(() => 'bare' in window);
+    await teacher.page.evaluate(
+      async ([token, lectureId]) => {
+        const room = window.bare.open(token);
+        await room.join({ ticket: { kind: 'host', lectureId }, displayName: 'Ms Noether' });
+        await room.ask('lesson:start', {});
+        await room.publish('camera', (await window.bare.openCamera()).track);
+        await room.publish('microphone', (await window.bare.openMicrophone()).track);
+      },
+      [await school.test.server.signHostToken(), school.lecture.lectureId] as const,
+    );
+    firefox = await launchFirefox();
+    fox = await firefox.newPage();
+    await fox.goto(`http://localhost:${school.test.server.port}/`);
+    await fox.waitForFunction(() => 'bare' in window);
+    await fox.evaluate(
+      (joinCode) => window.bare.open(undefined).join({ ticket: { kind: 'code', joinCode }, displayName: 'Fox' }),
+      school.lecture.joinCode,
+    );
+  });
+
+  afterAll(async () => {
+    await firefox?.close();
+    await school?.close();
+    await pages?.remove();
+  });
+
+  test('sees and hears the teacher', async () => {
+    const now = await until(fox, (producers) => flows('in', 'video')(producers) && flows('in', 'audio')(producers));
+    expect(now).toMatchObject({ way: 'udp' });
+    expect(now.receiveBps).toBeGreaterThan(20_000);
+  });
+
+  test('is seen and heard, and sends its camera in layers', async () => {
+    await fox.evaluate(async () => {
+      const { room } = window.bare;
+      await room.publish('camera', (await window.bare.openCamera()).track);
+      await room.publish('microphone', (await window.bare.openMicrophone()).track);
+    });
+    const sent = await until(fox, (producers) => flows('out', 'video')(producers) && flows('out', 'audio')(producers));
+    const camera = sent.producers.find(({ direction, kind }) => direction === 'out' && kind === 'video');
+    console.info('Firefox sends', JSON.stringify(camera?.layers));
+    await grows(teacher.page, { frames: 20, audioBytes: 5000 });
+    const received = await teacher.page.evaluate(() => window.bare.room.mediaStats());
+    console.info('Chromium receives', JSON.stringify(received?.producers));
+    expect(camera?.layers.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('shows a screen', async () => {
+    const producerId = await fox.evaluate(async () => {
+      const { room } = window.bare;
+      return (await room.publish('screen', window.bare.movingPicture(1280, 720))).producerId;
+    });
+    await expect
+      .poll(
+        () =>
+          teacher.page.evaluate(async (wanted) => {
+            const now = await window.bare.room.mediaStats();
+            return now?.producers.find((each) => each.producerId === wanted)?.framesDecoded ?? 0;
+          }, producerId),
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(10);
+  });
+});
