@@ -26,6 +26,19 @@ export function may(state: LessonState, participantId: string, permission: Permi
   return participant?.place === 'inside' && permissionsOf(state, participantId).has(permission);
 }
 
+/** Who may act on whom, where it is about a person: a teacher on all but teachers, others who lead on students. */
+export function standsAbove(by: Participant, person: Participant): boolean {
+  return by.role === 'teacher' ? person.role !== 'teacher' : person.role === 'student';
+}
+
+/** Rights that make somebody a leader. */
+const TEACHERS_TO_GIVE: ReadonlySet<Permission> = new Set(['moderate', 'record', 'start', 'end']);
+
+/** Whether who leads may give and take this right. */
+export function mayGive(by: Participant, permission: Permission): boolean {
+  return by.role === 'teacher' || !TEACHERS_TO_GIVE.has(permission);
+}
+
 /** Whether one person is to receive another's producer: the right to see or hear, and the same group (or a teacher speaking to all). */
 export function mayReceive(state: LessonState, participantId: string, producerId: string): boolean {
   const producer = ownEntry(state.producers, producerId);

@@ -53,7 +53,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, onWriteT
       person={person}
       items={
         moderates
-          ? personItems({ person, lesson, words, permissions, ask, onWriteTo, onAsk: (what) => setAsking({ what, person }) })
+          ? personItems({ person, lesson, words, youId, ask, onWriteTo, onAsk: (what) => setAsking({ what, person }) })
           : []
       }
       onLowerHand={

@@ -13,6 +13,7 @@ import {
   Video,
   VideoOff,
 } from 'lucide-react';
+import { standsAbove } from '../../lesson/permissions.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Permission } from '../../protocol/models.ts';
 import type { Ask } from './ask.ts';
@@ -24,22 +25,25 @@ export interface PersonItemsContext {
   readonly person: Person;
   readonly lesson: LessonState;
   readonly words: SharedWords;
-  readonly permissions: ReadonlySet<Permission>;
+  readonly youId: string | null;
   readonly ask: Ask;
   readonly onWriteTo?: ((participantId: string) => void) | undefined;
   /** Asks first. */
   readonly onAsk: (what: 'rights' | 'remove' | 'ban' | 'hand-over') => void;
 }
 
-/** What a moderator may do with a person, in order of how often it is wanted; `end` is what teachers have and assistants lack. */
-export function personItems({ person, lesson, words, permissions, ask, onWriteTo, onAsk }: PersonItemsContext): MenuItem[] {
+/** What who moderates may do with a person, in order of how often it is wanted: nothing that the server would refuse. */
+export function personItems({ person, lesson, words, youId, ask, onWriteTo, onAsk }: PersonItemsContext): MenuItem[] {
   const { participantId, role, you, microphone } = person;
   if (you || role === 'teacher') return [];
   const { people } = words;
+  const by = youId === null ? undefined : lesson.participants[youId];
+  const acted = lesson.participants[participantId];
+  const above = by !== undefined && acted !== undefined && standsAbove(by, acted);
   const items: MenuItem[] = [];
   const change = (give: Permission[], take: Permission[]) => () =>
     ask('permissions:change', { target: { kind: 'participant', participantId }, give, take });
-  if (microphone === 'on')
+  if (microphone === 'on' && above)
     items.push({ key: 'mute', label: people.mute, icon: <MicOff />, onChoose: () => ask('participant:mute', { participantId }) });
   if (microphone === 'muted')
     items.push({
@@ -48,7 +52,7 @@ export function personItems({ person, lesson, words, permissions, ask, onWriteTo
       icon: <Mic />,
       onChoose: () => ask('participant:ask-unmute', { participantId }),
     });
-  if (role === 'student') {
+  if (role === 'student' && above) {
     items.push(
       holds(lesson, participantId, 'speak')
         ? { key: 'speak', label: people.stopSpeak, icon: <MicOff />, onChoose: change([], ['speak']) }
@@ -61,11 +65,11 @@ export function personItems({ person, lesson, words, permissions, ask, onWriteTo
         : { key: 'screen', label: people.letScreen, icon: <MonitorUp />, onChoose: change(['share-screen'], []) },
     );
   }
-  if (role === 'student')
+  if (role === 'student' && above)
     items.push({ key: 'rights', label: people.rights, icon: <ListChecks />, onChoose: () => onAsk('rights') });
   if (onWriteTo)
     items.push({ key: 'message', label: people.message, icon: <MessageCircle />, onChoose: () => onWriteTo(participantId) });
-  if (permissions.has('end')) {
+  if (by?.role === 'teacher') {
     items.push(
       role === 'student'
         ? {
@@ -83,6 +87,7 @@ export function personItems({ person, lesson, words, permissions, ask, onWriteTo
       { key: 'hand-over', label: people.handOver, icon: <GraduationCap />, onChoose: () => onAsk('hand-over') },
     );
   }
+  if (!above) return items;
   items.push(
     { key: 'remove', label: people.remove, icon: <UserRoundMinus />, danger: true, onChoose: () => onAsk('remove') },
     { key: 'ban', label: people.ban, icon: <UserRoundX />, danger: true, onChoose: () => onAsk('ban') },

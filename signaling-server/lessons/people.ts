@@ -1,5 +1,5 @@
 /** Decisions about people: letting in, removing, names, roles and places. */
-import { isGroup, peopleInLobby } from '../../lesson/permissions.ts';
+import { isGroup, peopleInLobby, standsAbove } from '../../lesson/permissions.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { NewLessonEvent } from '../../protocol/lesson-events.ts';
 import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
@@ -92,10 +92,8 @@ export function requireTeacher(by: Participant): void {
   if (by.role !== 'teacher') throw new RefusedError('forbidden', 'Only the teacher can do this.');
 }
 
-/** A teacher stands above all but teachers, an assistant above students. */
 export function requireAbove(by: Participant, person: Participant): void {
-  const above = by.role === 'teacher' ? person.role !== 'teacher' : person.role === 'student';
-  if (!above) throw new RefusedError('forbidden', `Only the teacher can do this to ${person.displayName}.`);
+  if (!standsAbove(by, person)) throw new RefusedError('forbidden', `Only the teacher can do this to ${person.displayName}.`);
 }
 
 /** Whether anyone inside teaches. */

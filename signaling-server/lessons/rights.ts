@@ -1,20 +1,16 @@
 /** Decisions about rights, microphones of others, and groups. */
-import { isGroup, may, peopleInside } from '../../lesson/permissions.ts';
+import { isGroup, may, mayGive, peopleInside } from '../../lesson/permissions.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { PermissionTarget } from '../../protocol/lesson-events.ts';
 import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
-import type { Permission } from '../../protocol/models.ts';
 import { caused, type Decide, decided, done, requireInside, requireModerator, requireParticipant } from './decision.ts';
 import { requireAbove } from './people.ts';
-
-/** Rights that make somebody a leader: only the teacher gives or takes them. */
-const TEACHERS_TO_GIVE: readonly Permission[] = ['moderate', 'record', 'start', 'end'];
 
 export const changePermissions: Decide<'permissions:change'> = (state, by, { target, give, take }) => {
   requireModerator(state, by);
   requireTarget(state, by, target);
   const changed = [...give, ...take];
-  if (by.role !== 'teacher' && changed.some((permission) => TEACHERS_TO_GIVE.includes(permission))) {
+  if (!changed.every((permission) => mayGive(by, permission))) {
     throw new RefusedError('forbidden', 'Only the teacher can give or take this right.');
   }
   if (give.some((permission) => take.includes(permission))) {
