@@ -1,5 +1,5 @@
 import { MessagesSquare, Users } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import { AnnouncementBar } from '../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../ui/AudioSink.tsx';
@@ -17,7 +17,6 @@ import { FloatingReactions, useFloatingReactions } from '../ui/Reactions.tsx';
 import { useLiveSince, useRoom, useRoomEvent } from '../ui/room-hooks.ts';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { PictureBlocked, PictureComing, Stage, VoiceOnly } from '../ui/Stage.tsx';
-import { picturesOf } from '../ui/stage-layout.ts';
 import { useWords } from '../ui/strings/words.ts';
 import { TapToHear } from '../ui/TapToHear.tsx';
 import { Toasts, useToasts } from '../ui/Toasts.tsx';
@@ -62,7 +61,6 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   useEffect(() => {
     document.title = words.pageTitle(title);
   }, [title, words]);
-  const pictures = useMemo(() => picturesOf({ lesson, participantId: youId, media }), [lesson, youId, media]);
   const since = useLiveSince(room, lesson);
   const unread = useUnread(chat?.lines ?? [], youId, tab === 'chat');
   if (!lesson || !chat) return null;
@@ -117,13 +115,14 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       </div>
       <main className="lesson-stage" ref={stage}>
         <Stage
-          pictures={pictures}
+          room={room}
+          ask={ask}
           frozen={connection === 'reconnecting'}
           bare={fullScreen.active}
           placeholder={insteadOfPicture(snapshot)}
         >
           <div className="lesson-connection">
-            {(connection === 'reconnecting' || pictures.length > 0) && (
+            {(connection === 'reconnecting' || media.received.length > 0) && (
               <ConnectionNote connection={connection} media={media.state} />
             )}
           </div>

@@ -17,4 +17,5 @@ export type StudentRoom = Pick<
   | 'unpublish'
   | 'pause'
   | 'resume'
+  | 'prefer'
 >;

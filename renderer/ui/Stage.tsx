@@ -1,146 +1,202 @@
-import { MicOff, MonitorUp, Pause, Presentation, WifiOff } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { MonitorUp, Presentation, WifiOff } from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { DEFAULT_STAGE } from '../../protocol/constants.ts';
 import { Avatar } from './Avatar.tsx';
+import type { Ask } from './ask.ts';
 import { EmptyState } from './EmptyState.tsx';
+import { Gallery } from './Gallery.tsx';
+import { Picture, titleOf } from './Picture.tsx';
+import { useRoom } from './room-hooks.ts';
 import { Spinner } from './Spinner.tsx';
-import { layoutStage, type StagePicture } from './stage-layout.ts';
-import type { SharedWords } from './strings/words.ts';
+import { StageNotes } from './StageNotes.tsx';
+import { StageTools } from './StageTools.tsx';
+import { type PreferringRoom, ShownPicturesContext, useShownPictures } from './shown-pictures-hook.ts';
+import { layoutStage, picturesOf, type StagePicture } from './stage-layout.ts';
+import { FIRST_CHOICE, lastSpeakersFirst, rememberSpeakers, type StageChoice, viewFor } from './stage-view.ts';
 import { useWords } from './strings/words.ts';
-import { VideoView } from './VideoView.tsx';
 import './Stage.css';
 
 /** Until the first picture tells its own. */
 const USUAL_ASPECT = 16 / 9;
+/** Faces beside the large picture; who wants more opens the gallery. */
+const STRIP_TILES = 8;
 
 export interface StageProps {
-  /** `picturesOf(snapshot)`. */
-  pictures: readonly StagePicture[];
+  room: PreferringRoom;
+  ask: Ask;
   /** In the place of pictures while there are none (the board, words). */
   placeholder?: ReactNode;
   /** Over the large picture: the code in a corner, floating reactions, a note. */
   children?: ReactNode;
   /** The connection is away: the pictures are of then, not of now. */
   frozen?: boolean;
-  /** Only the large picture and its inset: for the projector. */
+  /** Only the pictures: for the projector. */
   bare?: boolean;
+  /** Whether one's own camera is seen as in a mirror. */
+  mirrored?: boolean;
+  /** What stands in the place of one's own screen where it is large; null leaves the picture. Default: a card that says so. */
+  instead?: ((picture: StagePicture) => ReactNode) | undefined;
 }
 
-/** What the class looks at. Keeps each picture's aspect and never crops a screen. */
-export function Stage({ pictures, placeholder, children, frozen = false, bare = false }: StageProps) {
+/** What the class looks at. Keeps each picture's aspect and never crops a screen; asks for no more than it shows. */
+export function Stage({ room, ask, placeholder, children, frozen = false, bare = false, mirrored = true, instead }: StageProps) {
   const words = useWords();
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const snapshot = useRoom(room);
+  const { lesson, participantId, media, speakers, qualities, permissions } = snapshot;
+  const [choice, setChoice] = useState<StageChoice>(FIRST_CHOICE);
   const [aspect, setAspect] = useState(USUAL_ASPECT);
-  const { main, inset, strip, screens } = layoutStage(pictures, chosenId);
-  return (
-    <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
-      <div className="stage-frame">
-        {main ? (
-          <div className="stage-fit" style={{ '--aspect': aspect }}>
-            <Picture key={main.producerId} picture={main} fit="contain" size="large" onAspect={setAspect} />
-            {inset && (
-              <div className="stage-inset">
-                <Picture
-                  key={inset.producerId}
-                  picture={inset}
-                  fit="cover"
-                  size="small"
-                  // Under a person's own screen their name stands already.
-                  named={inset.participantId !== main.participantId}
-                />
-              </div>
-            )}
-          </div>
-        ) : (
-          (placeholder ?? (
-            <StagePlaceholder>
-              <EmptyState icon={<Presentation />} title={words.stage.nothingTitle}>
-                {words.stage.nothingText}
-              </EmptyState>
-            </StagePlaceholder>
-          ))
-        )}
-        {children}
-      </div>
-      {!bare && screens.length > 1 && (
-        <ul className="stage-screens" aria-label={words.stage.screens}>
-          {screens.map((screen) => (
-            <li key={screen.producerId}>
-              <button
-                type="button"
-                className="stage-screen-choice"
-                aria-pressed={screen === main}
-                onClick={() => setChosenId(screen.producerId)}
-              >
-                <MonitorUp size={16} aria-hidden="true" />
-                <span>{screen.label || titleOf(screen, words)}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {!bare && strip.length > 0 && (
-        <ul className="stage-strip" aria-label={words.stage.cameras}>
-          {strip.map((picture) => (
-            <li key={picture.producerId}>
-              <button
-                type="button"
-                className="stage-strip-choice"
-                aria-label={words.stage.enlarge(titleOf(picture, words))}
-                onClick={() => setChosenId(picture.producerId)}
-              >
-                <Picture picture={picture} fit="cover" size="small" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+  const [mainVideo, setMainVideo] = useState<HTMLVideoElement | null>(null);
+  const recentSpeakers = useRecentSpeakers(speakers.map((speaker) => speaker.participantId));
+  const shown = useShownPictures(room, choice.pinned);
+
+  const pictures = useMemo(() => picturesOf({ lesson, participantId, media }), [lesson, participantId, media]);
+  const speakingIds = useMemo(() => new Set(speakers.map((speaker) => speaker.participantId)), [speakers]);
+  const leads = permissions.has('moderate');
+  const stage = lesson?.stage ?? DEFAULT_STAGE;
+  const view = viewFor(stage, choice, leads);
+  const large = pictures.some(({ producerId }) => producerId === view.large) ? view.large : null;
+  const { main, inset, strip, screens } = layoutStage(pictures, { large, recentSpeakers });
+  // A picture that somebody wants large is shown large, whichever way the rest is looked at.
+  const gallery = view.layout === 'gallery' && large === null && pictures.length > 1;
+  const alone = view.layout === 'screen-only';
+  const faces = alone ? [] : lastSpeakersFirst(strip, recentSpeakers).slice(0, STRIP_TILES);
+  const pin = (pinned: string) => setChoice((before) => ({ ...before, pinned }));
+  const inSight = new Set(
+    (gallery ? pictures : [main, inset, ...faces]).flatMap((one) => (one?.source === 'camera' ? [one.participantId] : [])),
   );
-}
-
-interface PictureProps {
-  picture: StagePicture;
-  fit: 'contain' | 'cover';
-  size: 'large' | 'small';
-  named?: boolean;
-  onAspect?: (aspect: number) => void;
-}
-
-function Picture({ picture, fit, size, named = true, onAspect }: PictureProps) {
-  const words = useWords();
-  const { displayName, yours, muted, paused, source, track } = picture;
+  const floats = mainVideo !== null && main?.yours === false && document.pictureInPictureEnabled === true;
   return (
-    <figure className={`stage-picture stage-picture-${size}`}>
-      <VideoView
-        track={track}
-        label={titleOf(picture, words)}
-        mirrored={yours && source === 'camera'}
-        fit={fit}
-        {...(onAspect ? { onAspect } : {})}
-      />
-      {paused && (
-        <div className="stage-paused">
-          {source === 'camera' ? (
-            <Avatar name={displayName} size={size === 'large' ? 96 : 40} />
-          ) : (
-            <Pause size={32} aria-hidden="true" />
+    <ShownPicturesContext value={shown}>
+      <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
+        <div className="stage-frame">
+          {gallery && (
+            <Gallery
+              pictures={pictures}
+              recentSpeakers={recentSpeakers}
+              speakingIds={speakingIds}
+              qualities={qualities}
+              bare={bare}
+              instead={instead}
+              mirrored={mirrored}
+              onEnlarge={pin}
+            />
           )}
-          <span className={size === 'small' ? 'visually-hidden' : ''}>{words.stage.paused}</span>
+          {!gallery && main && (
+            <div className="stage-fit" style={{ '--aspect': aspect }}>
+              <Picture
+                key={main.producerId}
+                picture={main}
+                fit="contain"
+                size="large"
+                speaking={main.source === 'camera' && speakingIds.has(main.participantId)}
+                quality={qualities.get(main.participantId)}
+                onAspect={setAspect}
+                instead={instead}
+                mirrored={mirrored}
+                onElement={setMainVideo}
+              />
+              {inset && !alone && (
+                <div className="stage-inset">
+                  <Picture
+                    key={inset.producerId}
+                    picture={inset}
+                    fit="cover"
+                    size="small"
+                    // Under a person's own screen their name stands already.
+                    named={inset.participantId !== main.participantId}
+                    speaking={speakingIds.has(inset.participantId)}
+                    instead={instead}
+                    mirrored={mirrored}
+                  />
+                </div>
+              )}
+            </div>
+          )}
+          {pictures.length === 0 &&
+            (placeholder ?? (
+              <StagePlaceholder>
+                <EmptyState icon={<Presentation />} title={words.stage.nothingTitle}>
+                  {words.stage.nothingText}
+                </EmptyState>
+              </StagePlaceholder>
+            ))}
+          {!bare && pictures.length > 0 && (
+            <StageTools
+              stage={stage}
+              view={view}
+              choice={choice}
+              onChoose={setChoice}
+              main={gallery ? null : main}
+              arrange={leads ? ask : undefined}
+              onFloat={floats ? () => void mainVideo.requestPictureInPicture().catch(() => undefined) : undefined}
+            />
+          )}
+          <StageNotes snapshot={snapshot} inSight={inSight} bare={bare} />
+          {children}
         </div>
-      )}
-      <figcaption className={named || muted ? 'stage-name' : 'visually-hidden'}>
-        {source === 'screen' && <MonitorUp size={14} aria-hidden="true" />}
-        <span className={named ? 'stage-name-text' : 'visually-hidden'}>{yours ? words.you : displayName}</span>
-        {source === 'camera' && muted && <MicOff size={14} role="img" aria-label={words.stage.muted} />}
-      </figcaption>
-    </figure>
+        {!bare && !gallery && screens.length > 1 && (
+          <ul className="stage-screens" aria-label={words.stage.screens}>
+            {screens.map((screen) => (
+              <li key={screen.producerId}>
+                <button
+                  type="button"
+                  className="stage-screen-choice"
+                  aria-pressed={screen === main}
+                  onClick={() => pin(screen.producerId)}
+                >
+                  <MonitorUp size={16} aria-hidden="true" />
+                  <span>{screen.label || titleOf(screen, words)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {!bare && !gallery && faces.length > 0 && (
+          <ul className="stage-strip" aria-label={words.stage.cameras}>
+            {faces.map((picture) => (
+              <li key={picture.producerId}>
+                <button
+                  type="button"
+                  className="stage-strip-choice"
+                  aria-label={words.stage.enlarge(titleOf(picture, words))}
+                  onClick={() => pin(picture.producerId)}
+                >
+                  <Picture
+                    picture={picture}
+                    fit="cover"
+                    size="small"
+                    speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
+                    quality={qualities.get(picture.participantId)}
+                    instead={instead}
+                    mirrored={mirrored}
+                  />
+                </button>
+              </li>
+            ))}
+            {strip.length > faces.length && (
+              <li>
+                <button
+                  type="button"
+                  className="stage-strip-choice stage-strip-more"
+                  onClick={() => setChoice({ layout: 'gallery', pinned: null, following: false })}
+                >
+                  {words.stage.allCameras(pictures.filter(({ source }) => source === 'camera').length)}
+                </button>
+              </li>
+            )}
+          </ul>
+        )}
+      </section>
+    </ShownPicturesContext>
   );
 }
 
-/** "Anna's screen", "Your camera". */
-function titleOf({ source, yours, displayName }: StagePicture, words: SharedWords): string {
-  if (source === 'screen') return yours ? words.stage.yourScreen : words.stage.screenOf(displayName);
-  return yours ? words.stage.yourCamera : words.stage.cameraOf(displayName);
+/** Who spoke, the last first. */
+function useRecentSpeakers(speaking: readonly string[]): readonly string[] {
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  const now = rememberSpeakers(recent, speaking);
+  if (now !== recent) setRecent(now);
+  return now;
 }
 
 /** Words in the place of a picture. */

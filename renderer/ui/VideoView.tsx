@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useShownPicturesContext } from './shown-pictures-hook.ts';
 import './VideoView.css';
 
 export interface VideoViewProps {
@@ -11,10 +12,14 @@ export interface VideoViewProps {
   fit?: 'contain' | 'cover';
   /** Width by height as decoded, whenever it changes. */
   onAspect?: (aspect: number) => void;
+  /** Whose picture this is, for what is received: its size here decides how large it is sent. */
+  producerId?: string | undefined;
+  /** Called with the element, to let it float in a window of its own. */
+  onElement?: ((element: HTMLVideoElement) => void) | undefined;
 }
 
 /** Draws one video track; its sound, if any, is AudioSink's. */
-export function VideoView({ track, label, mirrored = false, fit = 'contain', onAspect }: VideoViewProps) {
+export function VideoView({ track, label, mirrored = false, fit = 'contain', onAspect, producerId, onElement }: VideoViewProps) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
@@ -30,6 +35,14 @@ export function VideoView({ track, label, mirrored = false, fit = 'contain', onA
       if (element) element.srcObject = null;
     };
   }, []);
+  const shown = useShownPicturesContext();
+  useEffect(() => {
+    const element = video.current;
+    return element && shown && producerId !== undefined ? shown.watch(element, producerId, fit) : undefined;
+  }, [shown, producerId, fit]);
+  useEffect(() => {
+    if (video.current) onElement?.(video.current);
+  }, [onElement]);
   return (
     <video
       ref={video}

@@ -52,22 +52,34 @@ export function microphoneOf(lesson: LessonState, participantId: string): 'none'
   return microphones.some(({ paused }) => !paused) ? 'on' : 'muted';
 }
 
+export interface LayoutOptions {
+  /** The producer to be large; passed over when it is gone. */
+  readonly large?: string | null;
+  /** Who spoke, the last first: of several students the one who speaks is large. */
+  readonly recentSpeakers?: readonly string[];
+}
+
 /**
- * A screen goes before faces, a teacher's picture before a student's, one that runs before a paused one; the order of `pictures` decides the rest.
- * @param chosenId the producer this person wants large; passed over when it is gone
+ * A screen goes before faces, a teacher's picture before a student's, one that runs before a paused one, who spoke last before the
+ * others; the order of `pictures` decides the rest.
  */
-export function layoutStage(pictures: readonly StagePicture[], chosenId: string | null = null): StageLayout {
+export function layoutStage(pictures: readonly StagePicture[], options: LayoutOptions = {}): StageLayout {
+  const { large = null, recentSpeakers = [] } = options;
   const screens = pictures.filter(({ source }) => source === 'screen');
-  const chosen = pictures.find(({ producerId }) => producerId === chosenId);
-  const main = chosen ?? best(pictures) ?? null;
+  const chosen = pictures.find(({ producerId }) => producerId === large);
+  const main = chosen ?? best(pictures, recentSpeakers) ?? null;
   const rest = pictures.filter((picture) => picture !== main && (picture.source === 'camera' || main?.source === 'camera'));
   const inset = main?.source === 'screen' ? (insetFor(main, rest) ?? null) : null;
   const strip = rest.filter((picture) => picture !== inset && (picture.source === 'camera' || screens.length === 1));
   return { main, inset, strip, screens };
 }
 
-function best(pictures: readonly StagePicture[]): StagePicture | undefined {
-  return pictures.toSorted((a, b) => rank(b) - rank(a))[0];
+function best(pictures: readonly StagePicture[], recentSpeakers: readonly string[]): StagePicture | undefined {
+  const spoke = (participantId: string) => {
+    const place = recentSpeakers.indexOf(participantId);
+    return place < 0 ? 0 : 1 / (place + 2);
+  };
+  return pictures.toSorted((a, b) => rank(b) + spoke(b.participantId) - rank(a) - spoke(a.participantId))[0];
 }
 
 /** One's own camera is the last to be large: people come to see others. */

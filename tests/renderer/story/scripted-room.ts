@@ -83,6 +83,8 @@ export class ScriptedRoom implements StudentRoom {
 
   close(): void {}
 
+  prefer(): void {}
+
   heldSeat(): ReturnType<RoomClient['heldSeat']> {
     return null;
   }

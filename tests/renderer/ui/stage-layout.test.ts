@@ -58,12 +58,12 @@ test("a student's screen has the teacher's face in its corner when the student s
 test('one of several screens is chosen; when it goes, another takes its place', () => {
   const second = picture('berg', 'screen', { role: 'teacher', label: 'Document camera' });
   expect(layoutStage([teacherScreen, second]).screens).toEqual([teacherScreen, second]);
-  expect(layoutStage([teacherScreen, second], second.producerId).main).toBe(second);
-  expect(layoutStage([teacherScreen], second.producerId).main).toBe(teacherScreen);
+  expect(layoutStage([teacherScreen, second], { large: second.producerId }).main).toBe(second);
+  expect(layoutStage([teacherScreen], { large: second.producerId }).main).toBe(teacherScreen);
 });
 
 test('a face chosen to be large leaves the way back to the screen', () => {
-  const { main, strip } = layoutStage([teacherScreen, teacherCamera, ben], ben.producerId);
+  const { main, strip } = layoutStage([teacherScreen, teacherCamera, ben], { large: ben.producerId });
   expect(main).toBe(ben);
   expect(strip).toContain(teacherScreen);
 });

@@ -1,5 +1,6 @@
 /** Words of the components that both apps draw. */
 import { list, plural } from './plural.ts';
+import { stage } from './stage.ts';
 
 export const shared = {
   close: 'Close',
@@ -13,23 +14,7 @@ export const shared = {
   roles: { teacher: 'Teacher', assistant: 'Assistant', student: 'Student' },
   here: (count: number) => plural(count, 'person here', 'people here'),
 
-  stage: {
-    label: 'Stage',
-    screenOf: (name: string) => `${name}’s screen`,
-    cameraOf: (name: string) => `${name}’s camera`,
-    yourScreen: 'Your screen',
-    yourCamera: 'Your camera',
-    paused: 'Picture paused',
-    muted: 'Microphone off',
-    screens: 'Screens being shown',
-    cameras: 'Cameras',
-    enlarge: (what: string) => `Show ${what} large`,
-    fullScreen: 'Full screen',
-    leaveFullScreen: 'Leave full screen',
-    voiceOnlyTitle: (name: string) => `${name} is speaking without a picture`,
-    nothingTitle: 'Nothing is being shown',
-    nothingText: 'When your teacher turns on a camera or shows a screen, you will see it here.',
-  },
+  stage,
 
   sound: {
     blocked: 'Your browser is waiting for you to allow sound.',

@@ -1,0 +1,35 @@
+/** Somebody's connection in plain words. */
+import type { ConnectionQuality } from '../../protocol/models.ts';
+import type { SharedWords } from './strings/words.ts';
+
+/**
+ * What to tell a person about their own connection; null while nothing is wrong.
+ * @param atHost whether they sit at the teacher's machine, whose own troubles are everyone's
+ */
+export function ownQualityText(
+  quality: ConnectionQuality | undefined,
+  atHost: boolean,
+  { stage: { quality: words } }: SharedWords,
+): string | null {
+  if (!quality) return null;
+  if (quality.detail?.lowered === 'video-off') return words.soundOnly;
+  if (quality.detail?.lowered === 'layer' && quality.reason !== 'host') return words.smaller;
+  if (quality.level === 'good') return null;
+  if (quality.reason === 'host') return atHost ? words.hostHere : words.host;
+  if (quality.reason === 'device') return words.device;
+  return quality.reason === null ? null : words[quality.reason];
+}
+
+/** What to tell others about somebody's connection; null while nothing is wrong with it. */
+export function qualityTextOf(
+  displayName: string,
+  quality: ConnectionQuality | undefined,
+  { stage: { quality: words } }: SharedWords,
+): string | null {
+  if (!quality || quality.reason === 'host') return null;
+  if (quality.detail?.lowered === 'video-off') return words.weakSoundOnly(displayName);
+  if (quality.level === 'good') return null;
+  if (quality.detail?.lowered === 'layer') return words.weakReceiving(displayName);
+  if (quality.reason === 'device') return words.weakDevice(displayName);
+  return quality.reason === 'uplink' ? words.weakSending(displayName) : words.weak(displayName);
+}
