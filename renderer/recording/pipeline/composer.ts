@@ -77,7 +77,7 @@ export class Composer {
   /** Draws what came. Whether the canvas looks different now. */
   draw(): boolean {
     const shown = shownLayout(this.#choice, new Set(this.#pictures.keys()));
-    const placements = placementsOf(shown, this.canvas);
+    const placements = placementsOf(shown, sizeOf(this.canvas));
     if (shown !== this.#shown) this.#changeLayout(shown);
     for (const { picture } of placements) if (this.#sizeChanged(this.#pictures.get(picture))) this.#stale = true;
     const redraw = this.#stale;

@@ -60,6 +60,8 @@ const STILL_FRAMES_PER_S = 5;
 /** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
 const STALLED_MS = 3000;
 const GONE_MS = 6000;
+/** In a row: about three seconds. */
+const MOST_FAILED_TICKS = 90;
 const PREVIEW_EVERY_MS = 10_000;
 const PREVIEW_WIDTH = 320;
 
@@ -84,6 +86,7 @@ export class RecordingPipeline {
   #part: PartWriter | null = null;
   #state: PipelineState = 'idle';
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #failedTicks = 0;
   #lastIndex = -1;
   #lastEncoded = -1;
   #lastKeySecond = -1;
@@ -215,10 +218,18 @@ export class RecordingPipeline {
 
   #tick(): void {
     if (this.#state !== 'recording' && this.#state !== 'paused') return;
-    const nowMs = this.#options.nowMs();
-    this.#watchCameras(nowMs);
-    if (this.#state === 'recording') this.#record(nowMs);
-    else this.#composer.draw();
+    try {
+      const nowMs = this.#options.nowMs();
+      this.#watchCameras(nowMs);
+      if (this.#state === 'recording') this.#record(nowMs);
+      else this.#composer.draw();
+      this.#failedTicks = 0;
+    } catch (error) {
+      // A picture that cannot be drawn costs a frame, not the lesson.
+      this.#failedTicks += 1;
+      this.#counts.framesDropped += 1;
+      if (this.#failedTicks === MOST_FAILED_TICKS) this.#options.tell({ kind: 'failed', reason: String(error) });
+    }
     this.#schedule();
   }
 

@@ -1,0 +1,102 @@
+/** A Chromium of its own with the page that records, built from the product's sources. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { build } from 'vite';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { chromiumArgs } from '../../tests/support/chromium.ts';
+import { cpuMsOfTree } from './process-cost.ts';
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+
+/** What browsers driven by a program switch off, and people's browsers do. */
+const BACKGROUND = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+export class RecordingBrowser {
+  readonly page: Page;
+  readonly #browser: Browser;
+  readonly #other: Page;
+  readonly #closeServer: () => Promise<void>;
+
+  private constructor(page: Page, other: Page, browser: Browser, closeServer: () => Promise<void>) {
+    this.page = page;
+    this.#other = other;
+    this.#browser = browser;
+    this.#closeServer = closeServer;
+  }
+
+  /** Opens the page and both pictures, not recording yet. Puppeteer's, since Playwright keeps every page visible. The caller closes it. */
+  static async open(): Promise<RecordingBrowser> {
+    const { url, close } = await servePage();
+    const executablePath = await findChromium();
+    if (!executablePath) throw new Error('There is no Chromium here: `npm test` installs one, or name it in LECTERN_CHROMIUM.');
+    const media = ['--use-fake-device-for-media-stream=device-count=2,fps=30', '--autoplay-policy=no-user-gesture-required'];
+    const browser = await puppeteer.launch({
+      executablePath,
+      headless: true,
+      ignoreDefaultArgs: BACKGROUND,
+      args: chromiumArgs({ args: ['--use-fake-ui-for-media-stream', ...media] }),
+      defaultViewport: { width: 1280, height: 720 },
+    });
+    const other = (await browser.pages())[0] ?? (await browser.newPage());
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.evaluate(() => window.measured.capture());
+    return new RecordingBrowser(page, other, browser, close);
+  }
+
+  /** CPU time (ms) of all of this browser's processes so far. */
+  cpuMs(): number {
+    return cpuMsOfTree(this.#browser.process()?.pid ?? 0);
+  }
+
+  /** Puts another tab before it, or brings it back; resolves when the page knows. */
+  async setHidden(hidden: boolean): Promise<void> {
+    await (hidden ? this.#other : this.page).bringToFront();
+    await this.page.waitForFunction((wanted) => document.hidden === wanted, { polling: 100 }, hidden);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#closeServer();
+  }
+}
+
+async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-recording-page-'));
+  await build({
+    configFile: false,
+    root: fileURLToPath(new URL('./recording-page', import.meta.url)),
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: { outDir: folder, emptyOutDir: true, modulePreload: { polyfill: false }, target: 'es2024' },
+  });
+  const server = createServer(async ({ url = '/' }, response) => {
+    const path = normalize(new URL(url, 'http://page').pathname);
+    const file = path === '/' ? 'index.html' : path;
+    try {
+      const body = await readFile(join(folder, file));
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

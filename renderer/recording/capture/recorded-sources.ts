@@ -1,0 +1,36 @@
+/** What there is to record in a lesson just now. */
+import type { RoomSnapshot } from '../../room/room-snapshot.ts';
+
+/** Whose voices: all that the teacher hears and says, or the teacher's alone (what is shared sounds in both). */
+export type Voices = 'all' | 'own';
+
+export interface RecordedSources {
+  readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+  readonly sounds: readonly MediaStreamTrack[];
+}
+
+/** The teacher's own devices; a muted microphone is no source, whatever its track still hears. */
+export interface OwnDevices {
+  readonly camera: { readonly on: boolean; readonly track: MediaStreamTrack | null };
+  readonly microphone: { readonly on: boolean; readonly track: MediaStreamTrack | null };
+}
+
+export function recordedSources(own: OwnDevices, media: RoomSnapshot['media'], voices: Voices): RecordedSources {
+  const { published, received } = media;
+  const sending = (source: string) =>
+    published.filter((each) => each.source === source && !each.paused).map(({ track }) => track);
+  const heard = received
+    .filter(({ source, paused }) => !paused && (source === 'microphone' || source === 'screen-audio'))
+    .map(({ track }) => track);
+  return {
+    camera: own.camera.on ? own.camera.track : null,
+    // A class looks at what was shared last. What students share is on the teacher's stage, and so in the lesson.
+    screen: sending('screen').at(-1) ?? received.findLast(({ source, paused }) => source === 'screen' && !paused)?.track ?? null,
+    sounds: [
+      ...(own.microphone.on && own.microphone.track ? [own.microphone.track] : []),
+      ...sending('screen-audio'),
+      ...(voices === 'all' ? heard : []),
+    ],
+  };
+}
