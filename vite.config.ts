@@ -1,5 +1,5 @@
 /** The pages: one for students, one for the teacher, each an HTML entry of its own. `scripts/build.mjs` builds the rest. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -17,7 +17,10 @@ const pageAddresses: Plugin = {
     server.middlewares.use((request, _response, next) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       if (pathname === '/' || pathname.startsWith('/j/')) request.url = '/student/index.html';
-      else if (pathname === '/teach') request.url = '/teacher/index.html';
+      else if (pathname.startsWith('/replay/') || pathname.startsWith('/w/')) {
+        // The page's own files lie in the folder of the same name.
+        if (!/\.\w+$/.test(pathname)) request.url = '/replay/index.html';
+      } else if (pathname === '/teach') request.url = '/teacher/index.html';
       next();
     });
   },
@@ -28,11 +31,40 @@ const pageAddresses: Plugin = {
   },
 };
 
+/**
+ * What the background blur loads by itself when a teacher turns it on (renderer/media/background-blur.ts), beside the pages under names
+ * of its own. Only the build with SIMD: every browser we build for has it.
+ */
+const blurFiles: Plugin = (() => {
+  const source = folder('node_modules/@shiguredo/virtual-background/dist');
+  const names = [
+    'selfie_segmentation.binarypb',
+    'selfie_segmentation_landscape.tflite',
+    'selfie_segmentation_solution_simd_wasm_bin.js',
+    'selfie_segmentation_solution_simd_wasm_bin.wasm',
+  ];
+  return {
+    name: 'blur-files',
+    generateBundle() {
+      for (const name of names)
+        this.emitFile({ type: 'asset', fileName: `blur/${name}`, source: readFileSync(`${source}/${name}`) });
+    },
+    configureServer(server) {
+      server.middlewares.use('/blur/', (request, response, next) => {
+        const name = names.find((each) => request.url === `/${each}`);
+        if (!name) return next();
+        if (name.endsWith('.wasm')) response.setHeader('content-type', 'application/wasm');
+        response.end(readFileSync(`${source}/${name}`));
+      });
+    },
+  };
+})();
+
 export default defineConfig({
   root: folder('renderer'),
   // The same files are served by the room server and by app://lectern, at any depth of address (/j/CODE): absolute from the root.
   base: '/',
-  plugins: [react(), pageAddresses],
+  plugins: [react(), pageAddresses, blurFiles],
   worker: { format: 'es' },
   build: {
     outDir: folder('dist/renderer'),

@@ -19,6 +19,9 @@ export class CaptureError extends Error {
   }
 }
 
+/** monitor: a whole screen. browser: a tab. */
+export type ScreenSurface = 'monitor' | 'window' | 'browser';
+
 /** One open device or screen. Whoever opened it closes it. */
 export interface CaptureSession {
   readonly source: Source;
@@ -29,6 +32,8 @@ export interface CaptureSession {
   readonly deviceId: string | null;
   /** The device's or window's name. */
   readonly label: string;
+  /** What kind of screen it is; null for devices, and where the browser does not tell. */
+  readonly surface: ScreenSurface | null;
   /** Called once if it ends by itself: unplugged, or sharing stopped from the system's own bar. Not after `close`. */
   onEnded(listener: (problem: 'unplugged' | 'cancelled') => void): () => void;
   /** Stops the tracks. Asking twice is the same as asking once. */
@@ -45,44 +50,75 @@ export function canShareScreen(): boolean {
   return typeof mediaDevices()?.getDisplayMedia === 'function';
 }
 
+export interface CameraWish {
+  readonly deviceId?: string | undefined;
+  /** A quarter of the pixels and half the frames, for machines that can do no more. */
+  readonly small?: boolean;
+}
+
 /** 720p at 30 frames/s where the camera can. @throws CaptureError */
-export async function openCamera({ deviceId }: { deviceId?: string } = {}): Promise<CaptureSession> {
-  const stream = await opened('camera', deviceId, (devices, device) =>
-    devices.getUserMedia({
-      video: { ...device, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
-    }),
-  );
+export async function openCamera({ deviceId, small = false }: CameraWish = {}): Promise<CaptureSession> {
+  const size = small
+    ? { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 15 } }
+    : { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+  const stream = await opened('camera', deviceId, (devices, device) => devices.getUserMedia({ video: { ...device, ...size } }));
   return sessionOf('camera', stream);
 }
 
-/** With echo cancellation and noise suppression. @throws CaptureError */
-export async function openMicrophone({ deviceId }: { deviceId?: string } = {}): Promise<CaptureSession> {
+export interface MicrophoneWish {
+  readonly deviceId?: string | undefined;
+  /** All three off and two channels: an instrument as it sounds. */
+  readonly music?: boolean;
+  readonly echoCancellation?: boolean;
+  /** The browser's own filter. */
+  readonly noiseSuppression?: boolean;
+}
+
+/** With echo cancellation and noise suppression unless wished otherwise. @throws CaptureError */
+export async function openMicrophone({
+  deviceId,
+  music = false,
+  echoCancellation = true,
+  noiseSuppression = true,
+}: MicrophoneWish = {}): Promise<CaptureSession> {
+  const processing = music
+    ? { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } }
+    : { echoCancellation, noiseSuppression, autoGainControl: true };
   const stream = await opened('microphone', deviceId, (devices, device) =>
-    devices.getUserMedia({ audio: { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }),
+    devices.getUserMedia({ audio: { ...device, ...processing } }),
   );
   return sessionOf('microphone', stream);
 }
 
+/** Newer than the types: what the browser's picker offers first, and what it leaves out. */
+interface DisplayWish extends DisplayMediaStreamOptions {
+  readonly selfBrowserSurface?: 'include' | 'exclude';
+  readonly surfaceSwitching?: 'include' | 'exclude';
+  readonly systemAudio?: 'include' | 'exclude';
+}
+
+export interface ScreenWish {
+  readonly audio?: boolean;
+  /** Frames/s; default 15, enough for reading. */
+  readonly frameRate?: number;
+}
+
 /**
- * Through the browser's picker (in the app: ours, chosen by `window.desk.chooseCaptureSource` before). `motion` asks for 30 frames/s
- * instead of 15.
+ * Through the browser's picker (in the app: ours, chosen by `window.desk.chooseCaptureSource` before). The page itself is not among
+ * what can be chosen: shown to itself it would repeat without end.
  * @throws CaptureError
  */
-export async function openScreen({
-  audio = false,
-  motion = false,
-}: {
-  audio?: boolean;
-  motion?: boolean;
-} = {}): Promise<CaptureSession> {
+export async function openScreen({ audio = false, frameRate = 15 }: ScreenWish = {}): Promise<CaptureSession> {
   if (!canShareScreen()) throw new CaptureError('unsupported', 'screen');
-  const stream = await opened('screen', undefined, (devices) =>
-    devices.getDisplayMedia({
-      video: { frameRate: { ideal: motion ? 30 : 15 } },
-      // The screen's sound as it is: a film's music is not noise.
-      audio: audio ? { echoCancellation: false, noiseSuppression: false, autoGainControl: false } : false,
-    }),
-  );
+  const wish: DisplayWish = {
+    video: { frameRate: { ideal: frameRate } },
+    // The screen's sound as it is: a film's music is not noise.
+    audio: audio ? { echoCancellation: false, noiseSuppression: false, autoGainControl: false } : false,
+    selfBrowserSurface: 'exclude',
+    surfaceSwitching: 'include',
+    systemAudio: 'include',
+  };
+  const stream = await opened('screen', undefined, (devices) => devices.getDisplayMedia(wish));
   return sessionOf('screen', stream);
 }
 
@@ -156,10 +192,18 @@ function sessionOf(source: Source, stream: MediaStream): CaptureSession {
     audioTrack: source === 'screen' ? (audioTrack ?? null) : null,
     deviceId: source === 'screen' ? null : (track.getSettings().deviceId ?? null),
     label: track.label,
+    surface: source === 'screen' ? surfaceOf(track) : null,
     onEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close,
   };
+}
+
+const surfaces = ['monitor', 'window', 'browser'] as const;
+
+function surfaceOf(track: MediaStreamTrack): ScreenSurface | null {
+  const { displaySurface } = track.getSettings();
+  return surfaces.find((surface) => surface === displaySurface) ?? null;
 }

@@ -1,7 +1,10 @@
 /** Before going live: see yourself, hear yourself, know that students can come, and one button. */
-import { ArrowLeft, CameraOff, Radio, Users } from 'lucide-react';
-import { useId, useState } from 'react';
+import { ArrowLeft, CameraOff, Radio, Settings2, Users } from 'lucide-react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { peopleInLobby, peopleInside } from '../../../lesson/permissions.ts';
+import { DeviceFields } from '../../devices/DeviceFields.tsx';
+import { useMedia } from '../../devices/media-hooks.ts';
+import { useDeviceWords } from '../../devices/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ConnectionNote } from '../../ui/ConnectionNote.tsx';
@@ -14,17 +17,19 @@ import { useAction } from '../desk-context.ts';
 import { Refusal } from '../planning/Refusal.tsx';
 import { hrefOf } from '../route.ts';
 import { useTeacherWords } from '../words.ts';
-import { DeviceFields } from './DeviceFields.tsx';
 import { GreenChecks } from './GreenChecks.tsx';
 import { JoinCard } from './JoinCard.tsx';
-import { useMedia } from './media-hooks.ts';
 import type { TeachingParts } from './Teaching.tsx';
+
+const DeviceDialog = lazy(() => import('../../devices/DeviceDialog.tsx'));
 
 export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: TeachingParts }) {
   const words = useTeacherWords();
   const { room, media } = parts;
   const snapshot = useRoom(room);
-  const { camera } = useMedia(media);
+  const { camera, settings } = useMedia(media);
+  const deviceWords = useDeviceWords();
+  const [dialog, setDialog] = useState(false);
   const goLive = useAction(async () => {
     await room.ask('lesson:start', {});
   });
@@ -44,7 +49,7 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
           <section className="green-you" aria-label={words.green.title}>
             <div className="green-preview">
               {camera.track ? (
-                <VideoView track={camera.track} label={words.green.preview} mirrored fit="cover" />
+                <VideoView track={camera.track} label={words.green.preview} mirrored={settings.mirrorSelf} fit="cover" />
               ) : (
                 <p className="green-preview-off">
                   {camera.busy ? <Spinner size={28} /> : <CameraOff size={32} aria-hidden="true" />}
@@ -52,9 +57,12 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
                 </p>
               )}
             </div>
-            <DeviceFields media={media}>
+            <DeviceFields media={media} speaker={parts.speaker}>
               <YourName parts={parts} />
             </DeviceFields>
+            <Button className="green-more" variant="quiet" icon={<Settings2 size={18} />} onClick={() => setDialog(true)}>
+              {deviceWords.more}
+            </Button>
           </section>
           <div className="green-class">
             <JoinCard lectureId={lectureId} />
@@ -63,6 +71,11 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
           </div>
         </div>
       </main>
+      {dialog && (
+        <Suspense>
+          <DeviceDialog media={media} speaker={parts.speaker} extent="teacher" onClose={() => setDialog(false)} />
+        </Suspense>
+      )}
       <footer className="green-bar">
         <Refusal failure={goLive.failure} />
         <p className="green-bar-hint">{words.green.devicesWithout}</p>

@@ -2,8 +2,7 @@
 import { MessageSquare, Users } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { peopleInside } from '../../../lesson/permissions.ts';
-import { chosenDevice, listDevices } from '../../media/devices.ts';
-import { useSpeaker as sendToSpeaker } from '../../media/speaker.ts';
+import { useStrainNote } from '../../devices/strain-note.ts';
 import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../../ui/AudioSink.tsx';
 import { useAsk } from '../../ui/ask.ts';
@@ -16,7 +15,6 @@ import { FloatingReactions, useFloatingReactions } from '../../ui/Reactions.tsx'
 import { useRoom, useRoomEvent } from '../../ui/room-hooks.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Stage } from '../../ui/Stage.tsx';
-import { picturesOf } from '../../ui/stage-layout.ts';
 import { TapToHear } from '../../ui/TapToHear.tsx';
 import { useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
@@ -33,7 +31,7 @@ import { useUnread } from './unread.ts';
 export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingParts }) {
   const words = useTeacherWords();
   const { router, note } = useTeacherDesk();
-  const { room, media } = parts;
+  const { room, media, speaker } = parts;
   const snapshot = useRoom(room);
   const { lesson, participantId, permissions } = snapshot;
   const [dialog, setDialog] = useState<LiveDialogName | null>(null);
@@ -47,6 +45,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const chat = useChat(room);
   const unread = useUnread(lesson, participantId, panel === 'chat');
   const { floating, add } = useFloatingReactions();
+  useStrainNote(room, media, note);
   const { keysOn, setKeysOn, acts } = useLiveKeys(media, () => setDialog('shortcuts'));
 
   useRoomEvent(
@@ -81,7 +80,6 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
     [router, room],
   );
 
-  const pictures = useMemo(() => picturesOf(snapshot), [snapshot]);
   const students = useMemo(() => (lesson ? peopleInside(lesson).filter(({ role }) => role === 'student').length : 0), [lesson]);
   const settled = useSettled(students);
   if (!lesson) return null;
@@ -108,7 +106,8 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
       <main className="live">
         <div ref={stage} className={projector.active ? 'live-stage live-projector' : 'live-stage'} data-surface="stage">
           <Stage
-            pictures={pictures}
+            room={room}
+            ask={ask}
             frozen={frozen}
             bare={projector.active}
             placeholder={<StageInvitation lectureId={lectureId} alone={students === 0} />}
@@ -166,15 +165,11 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         media={media}
         waiting={lesson}
         onClass={() => setDialog('class')}
+        onShares={() => setDialog('shares')}
         onEnd={() => setDialog('end')}
         canEnd={permissions.has('end')}
       />
-      <AudioSink
-        ref={sink}
-        received={snapshot.media.received}
-        onBlocked={setSoundBlocked}
-        onElement={(element) => void toChosenSpeaker(element)}
-      />
+      <AudioSink ref={sink} received={snapshot.media.received} onBlocked={setSoundBlocked} onElement={speaker.attach} />
       <LiveRegion lesson={lesson} youId={participantId} moderates={permissions.has('moderate')} />
       <LiveDialogs
         name={dialog}
@@ -203,11 +198,4 @@ function useSettled(students: number): boolean {
     return () => clearTimeout(timer);
   }, [students]);
   return students > 0 && settledAt !== null && students <= settledAt;
-}
-
-/** Voices come out where the teacher chose; where that is impossible they stay at the system's speaker. */
-async function toChosenSpeaker(element: HTMLMediaElement): Promise<void> {
-  const devices = await listDevices().catch(() => []);
-  const speaker = chosenDevice('speaker', devices);
-  if (speaker?.deviceId) await sendToSpeaker(element, speaker.deviceId);
 }

@@ -1,25 +1,26 @@
 /** The controls that are always there: microphone, camera, screen, the class, the end. */
-import { Camera, CameraOff, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Plus, SlidersHorizontal } from 'lucide-react';
+import { Camera, CameraOff, Mic, MicOff, PhoneOff, SlidersHorizontal } from 'lucide-react';
 import { peopleInLobby } from '../../../lesson/permissions.ts';
 import type { LessonState } from '../../../protocol/lesson-state.ts';
+import { useMedia } from '../../devices/media-hooks.ts';
+import type { OwnMedia } from '../../media/own-media.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Menu } from '../../ui/Menu.tsx';
 import { useTeacherWords } from '../words.ts';
-import { useMedia } from './media-hooks.ts';
-import type { TeacherMedia } from './teacher-media.ts';
+import { ShareMenus } from './ShareMenus.tsx';
 
 export interface LiveBarProps {
-  media: TeacherMedia;
+  media: OwnMedia;
   waiting: LessonState;
   canEnd: boolean;
   onClass: () => void;
+  onShares: () => void;
   onEnd: () => void;
 }
 
-export function LiveBar({ media, waiting, canEnd, onClass, onEnd }: LiveBarProps) {
+export function LiveBar({ media, waiting, canEnd, onClass, onShares, onEnd }: LiveBarProps) {
   const words = useTeacherWords();
-  const { camera, microphone, screens } = useMedia(media);
+  const { camera, microphone } = useMedia(media);
   const inLobby = peopleInLobby(waiting).length;
   return (
     <footer className="live-bar">
@@ -42,33 +43,7 @@ export function LiveBar({ media, waiting, canEnd, onClass, onEnd }: LiveBarProps
           aria-disabled={camera.busy}
           onClick={() => void media.toggle('camera')}
         />
-        {screens.length === 0 ? (
-          <IconButton
-            icon={<MonitorUp />}
-            label={words.live.shareScreen}
-            caption={words.live.screen}
-            state="off"
-            shortcut="S"
-            onClick={() => void media.shareScreen()}
-          />
-        ) : (
-          <Menu
-            icon={<MonitorUp />}
-            label={words.live.sharing}
-            caption={words.live.screen}
-            state="on"
-            badge={screens.length > 1 ? screens.length : undefined}
-            items={[
-              ...screens.map((screen) => ({
-                key: String(screen.shareId),
-                label: words.live.stopShare(screen.label),
-                icon: <MonitorX />,
-                onChoose: () => void media.stopScreen(screen.shareId),
-              })),
-              { key: 'another', label: words.live.shareAnother, icon: <Plus />, onChoose: () => void media.shareScreen() },
-            ]}
-          />
-        )}
+        <ShareMenus media={media} onShares={onShares} />
         <IconButton
           icon={<SlidersHorizontal />}
           label={words.live.classSettings}

@@ -1,17 +1,20 @@
 /** The dialogs of a live class, one at a time. */
+import { lazy, Suspense } from 'react';
 import type { LessonState } from '../../../protocol/lesson-state.ts';
 import { ClassDialog } from '../../leading/ClassDialog.tsx';
 import type { Ask } from '../../ui/ask.ts';
-import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
+import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { ShortcutsDialog, type ShortcutsDialogProps } from '../../ui/ShortcutsDialog.tsx';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
 import { Refusal } from '../planning/Refusal.tsx';
 import { useTeacherWords } from '../words.ts';
-import { DeviceFields } from './DeviceFields.tsx';
 import type { TeachingParts } from './Teaching.tsx';
 
-export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'shortcuts';
+export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'shares' | 'shortcuts';
+
+const DeviceDialog = lazy(() => import('../../devices/DeviceDialog.tsx'));
+const SharesDialog = lazy(() => import('../../devices/SharesDialog.tsx'));
 
 export interface LiveDialogsProps {
   name: LiveDialogName | null;
@@ -61,9 +64,16 @@ export function LiveDialogs(props: LiveDialogsProps) {
   if (name === 'shortcuts') return <ShortcutsDialog {...shortcuts} onClose={onClose} />;
   if (name === 'devices') {
     return (
-      <Dialog title={words.live.devices} onClose={onClose}>
-        <DeviceFields media={parts.media} />
-      </Dialog>
+      <Suspense>
+        <DeviceDialog media={parts.media} speaker={parts.speaker} extent="teacher" onClose={onClose} />
+      </Suspense>
+    );
+  }
+  if (name === 'shares') {
+    return (
+      <Suspense>
+        <SharesDialog media={parts.media} onClose={onClose} />
+      </Suspense>
     );
   }
   return null;

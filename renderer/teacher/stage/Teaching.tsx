@@ -1,54 +1,70 @@
 /** The stage: joins the lesson as its teacher, shows the green room before it and the class while it is live. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { RefusedError } from '../../../protocol/refusal.ts';
+import { useMedia } from '../../devices/media-hooks.ts';
+import { newsInWords, speakerNewsInWords } from '../../devices/media-words.ts';
+import { useOwnPicturesOf } from '../../devices/own-screen.tsx';
+import { useDeviceWords } from '../../devices/words.ts';
+import { MediaSettings } from '../../media/media-settings.ts';
+import { OwnMedia } from '../../media/own-media.ts';
+import { SpeakerChoice } from '../../media/speaker-choice.ts';
 import { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
+import { OwnPicturesContext } from '../../ui/own-pictures.ts';
 import { useRoom } from '../../ui/room-hooks.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
-import { useGo, useTeacherDesk } from '../desk-context.ts';
+import { refusalOf, useGo, useTeacherDesk } from '../desk-context.ts';
 import { useTitle } from '../PaperPage.tsx';
 import { useTeacherWords } from '../words.ts';
 import { GreenRoom } from './GreenRoom.tsx';
 import { Live } from './Live.tsx';
 import { MediaChoices } from './media-choices.ts';
-import { newsInWords } from './media-words.ts';
+import { RegionChoice, useRegionChoice } from './RegionChoice.tsx';
 import { ScreenPicker, useScreenPicker } from './ScreenPicker.tsx';
-import { TeacherMedia } from './teacher-media.ts';
 import './stage.css';
 
 export interface TeachingParts {
   readonly room: RoomClient;
-  readonly media: TeacherMedia;
+  readonly media: OwnMedia;
+  readonly speaker: SpeakerChoice;
   readonly choices: MediaChoices;
 }
 
 export default function Teaching({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();
   const { session, note } = useTeacherDesk();
+  const deviceWords = useDeviceWords();
   const picker = useScreenPicker();
+  const region = useRegionChoice();
   const [parts, setParts] = useState<TeachingParts | null>(null);
-  const tools = useRef({ words, note, pick: picker.pick });
-  tools.current = { words, note, pick: picker.pick };
+  const now = { words, deviceWords, note, pick: picker.pick, chooseRegion: region.choose };
+  const tools = useRef(now);
+  tools.current = now;
 
   useEffect(() => {
     const choices = new MediaChoices(localStorage);
     const room = new RoomClient({ serverUrl: session.serverUrl, hostToken: session.hostToken });
-    const media = new TeacherMedia({
+    const settings = new MediaSettings(localStorage);
+    const tell = ({ text, tone }: ReturnType<typeof newsInWords>) => tools.current.note(text, { tone });
+    const speaker = new SpeakerChoice((news) => tell(speakerNewsInWords(news, tools.current.deviceWords)));
+    const media = new OwnMedia({
       room,
+      settings,
       choices,
-      onNews: (news) => {
-        const sentence = newsInWords(news, tools.current.words);
-        tools.current.note(sentence.text, { tone: sentence.tone });
-      },
+      cameraWhenOff: 'pause',
+      onNews: (news) => tell(newsInWords(news, tools.current.deviceWords, (error) => refusalOf(error).message)),
       nameOfScreen: (number) => tools.current.words.live.screenNumber(number),
+      nameOfDocumentCamera: tools.current.deviceWords.share.documentCameraLabel,
       pickScreen: window.desk ? () => tools.current.pick() : undefined,
+      chooseRegion: (screen) => tools.current.chooseRegion({ ...screen, region: settings.region(screen.label) }, settings),
     });
-    setParts({ room, media, choices });
+    setParts({ room, media, speaker, choices });
     void join(room, lectureId, choices.read().displayName || tools.current.words.green.defaultName);
     void media.openRemembered();
     // Closing the tab keeps the seat for a moment (a reload comes back to it); going to another page of ours gives it up.
     const keepSeat = () => {
       media.close();
+      speaker.close();
       room.close();
     };
     // Brought back from the browser's memory with everything closed: begin anew.
@@ -61,6 +77,7 @@ export default function Teaching({ lectureId }: { lectureId: string }) {
       window.removeEventListener('pagehide', keepSeat);
       window.removeEventListener('pageshow', comeBack);
       media.close();
+      speaker.close();
       void room.leave();
     };
   }, [lectureId, session]);
@@ -69,6 +86,7 @@ export default function Teaching({ lectureId }: { lectureId: string }) {
     <div className="teaching" data-surface="stage">
       {parts && <Classroom lectureId={lectureId} parts={parts} />}
       {picker.sources && <ScreenPicker picker={picker} />}
+      <RegionChoice choice={region} />
     </div>
   );
 }
@@ -95,6 +113,7 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
   const { room, media } = parts;
   const { connection, closedReason, failure, lesson } = useRoom(room);
   const phase = lesson?.phase ?? null;
+  const ownPictures = useOwnPicturesOf(useMedia(media));
   useTitle(lesson?.title ?? '');
 
   const ended = phase === 'ended' || closedReason === 'ended';
@@ -150,5 +169,10 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
       </main>
     );
   }
-  return phase === 'live' ? <Live lectureId={lectureId} parts={parts} /> : <GreenRoom lectureId={lectureId} parts={parts} />;
+  if (phase !== 'live') return <GreenRoom lectureId={lectureId} parts={parts} />;
+  return (
+    <OwnPicturesContext value={ownPictures}>
+      <Live lectureId={lectureId} parts={parts} />
+    </OwnPicturesContext>
+  );
 }

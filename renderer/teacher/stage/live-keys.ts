@@ -1,11 +1,11 @@
 /** Single keys while teaching, and the same wishes from the desktop app's menu. */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { OwnMedia } from '../../media/own-media.ts';
 import { type ShortcutActs, useShortcuts } from '../../ui/shortcuts.ts';
-import type { TeacherMedia } from './teacher-media.ts';
 
 const KEY = 'lectern.teacher.shortcuts-off';
 
-export function useLiveKeys(media: TeacherMedia, showHelp: () => void) {
+export function useLiveKeys(media: OwnMedia, showHelp: () => void) {
   const [keysOn, setOn] = useState(() => readStored() === null);
   const help = useRef(showHelp);
   help.current = showHelp;
@@ -14,6 +14,7 @@ export function useLiveKeys(media: TeacherMedia, showHelp: () => void) {
       microphone: () => void media.toggle('microphone'),
       camera: () => void media.toggle('camera'),
       screen: () => void (media.state.screens.length > 0 ? media.stopScreen('all') : media.shareScreen()),
+      talk: (talking) => media.talk(talking),
       help: () => help.current(),
     }),
     [media],

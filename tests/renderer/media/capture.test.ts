@@ -80,7 +80,7 @@ describe('a session', () => {
   test('tells once when it ends by itself, and stops everything it opened', async () => {
     const [picture, sound] = [new FakeTrack('video'), new FakeTrack('audio')];
     withDevices({ getDisplayMedia: async () => streamOf(picture, sound) });
-    const session = await openScreen({ audio: true, motion: true });
+    const session = await openScreen({ audio: true, frameRate: 30 });
     expect(session.audioTrack).toBe(sound);
     const told: string[] = [];
     session.onEnded((problem) => told.push(problem));

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureError, type CaptureSession } from '../../../renderer/media/capture.ts';
+import { DeviceFeed, type FeedRoom } from '../../../renderer/media/device-feed.ts';
+import { ScreenFeeds } from '../../../renderer/media/screen-feeds.ts';
 import type { PublishedTrack, RoomSnapshot } from '../../../renderer/room/room-snapshot.ts';
-import { DeviceFeed, type FeedRoom } from '../../../renderer/teacher/stage/device-feed.ts';
-import { ScreenFeeds } from '../../../renderer/teacher/stage/screen-feeds.ts';
+import type { SenderWish } from '../../../renderer/room/sender-settings.ts';
 
-const track = (id: string) => ({ id }) as unknown as MediaStreamTrack;
+const track = (id: string) => ({ id, readyState: 'live' }) as unknown as MediaStreamTrack;
 
 class FakeSession implements CaptureSession {
   readonly source: 'camera' | 'microphone' | 'screen';
@@ -12,6 +13,7 @@ class FakeSession implements CaptureSession {
   readonly audioTrack = null;
   readonly deviceId: string | null;
   readonly label: string;
+  readonly surface = null;
   closed = false;
   #ended: ((problem: 'unplugged' | 'cancelled') => void) | null = null;
 
@@ -75,6 +77,10 @@ class FakeRoom implements FeedRoom {
     this.#set(producerId, { track: next });
   }
 
+  retune(): void {
+    this.calls.push('retune');
+  }
+
   async pause(producerId: string): Promise<void> {
     this.calls.push('pause');
     this.#set(producerId, { paused: true });
@@ -103,18 +109,21 @@ function setUp(source: 'camera' | 'microphone') {
   const room = new FakeRoom();
   const sessions: FakeSession[] = [];
   const told: string[] = [];
-  const state = { failWith: null as CaptureError | null };
+  const state = { failWith: null as CaptureError | null, missing: new Set<string>(), sending: {} as SenderWish };
   const feed = new DeviceFeed({
     source,
     room,
-    open: async ({ deviceId = 'first' }) => {
+    open: async ({ deviceId, avoid }) => {
       if (state.failWith) throw state.failWith;
-      const session = new FakeSession(source, deviceId);
+      const free = ['first', 'second'].find((id) => id !== avoid && !state.missing.has(id));
+      const id = deviceId ?? free;
+      if (id === undefined) throw new CaptureError('missing', source);
+      const session = new FakeSession(source, id, id);
       sessions.push(session);
-      return session;
+      return { session, sending: state.sending };
     },
     onChange: () => undefined,
-    onGone: () => told.push('gone'),
+    onNews: (news) => told.push(news.what === 'replaced' ? `${news.label} replaced by ${news.by}` : `${news.what} ${news.label}`),
     onRefused: () => told.push('refused'),
   });
   return { room, sessions, told, state, feed };
@@ -187,14 +196,64 @@ describe('a device on its way to the class', () => {
     expect(feed.state).toMatchObject({ on: true, deviceId: 'first', problem: 'busy' });
   });
 
-  it('turns off and tells when it is unplugged', async () => {
-    const { feed, sessions, told, room } = setUp('camera');
+  it('turns off and tells when it is unplugged and nothing can take its place', async () => {
+    const { feed, sessions, told, room, state } = setUp('camera');
+    await feed.set(true);
+    await feed.goOnAir();
+    state.missing = new Set(['first', 'second']);
+    sessions[0]?.unplug();
+    await expect.poll(() => feed.state).toMatchObject({ on: false, track: null, problem: 'unplugged', busy: false });
+    expect(told).toEqual(['gone first']);
+    expect(room.calls).toEqual(['publish camera', 'pause']);
+  });
+
+  it('takes another device when it is unplugged, and the first one again when that is back', async () => {
+    const { feed, sessions, told, room } = setUp('microphone');
     await feed.set(true);
     await feed.goOnAir();
     sessions[0]?.unplug();
-    await expect.poll(() => feed.state).toMatchObject({ on: false, track: null, problem: 'unplugged', busy: false });
-    expect(told).toEqual(['gone']);
-    expect(room.calls).toEqual(['publish camera', 'pause']);
+    await expect.poll(() => told).toEqual(['first replaced by second']);
+    expect(feed.state).toMatchObject({ on: true, deviceId: 'second', problem: null });
+    feed.devicesChanged([{ kind: 'microphone', deviceId: 'second', label: 'second' }]);
+    feed.devicesChanged([{ kind: 'microphone', deviceId: 'first', label: 'first' }]);
+    await expect.poll(() => told.at(-1)).toBe('back first');
+    expect(feed.state).toMatchObject({ on: true, deviceId: 'first' });
+    expect(room.calls).toEqual(['publish microphone', 'replace second', 'replace first']);
+  });
+
+  it('goes on when it is plugged in again after nothing could take its place, but not against a later wish', async () => {
+    const { feed, sessions, told, state } = setUp('camera');
+    await feed.set(true);
+    state.missing = new Set(['first', 'second']);
+    sessions[0]?.unplug();
+    await expect.poll(() => told).toEqual(['gone first']);
+    state.missing = new Set();
+    feed.devicesChanged([{ kind: 'camera', deviceId: 'first', label: 'first' }]);
+    await expect.poll(() => feed.state).toMatchObject({ on: true, deviceId: 'first', problem: null });
+    state.missing = new Set(['first', 'second']);
+    sessions[1]?.unplug();
+    await expect.poll(() => feed.state.problem).toBe('unplugged');
+    await feed.set(false);
+    state.missing = new Set();
+    feed.devicesChanged([{ kind: 'camera', deviceId: 'first', label: 'first' }]);
+    expect(feed.state.on).toBe(false);
+  });
+
+  it('opens the same device anew with other settings, and lets the class have the new one before the old one ends', async () => {
+    const { feed, sessions, room, state } = setUp('microphone');
+    await feed.set(true);
+    await feed.goOnAir();
+    const replace = room.replaceTrack.bind(room);
+    const wasClosed: (boolean | undefined)[] = [];
+    room.replaceTrack = (producerId, next) => {
+      wasClosed.push(sessions[0]?.closed);
+      return replace(producerId, next);
+    };
+    state.sending = { music: true };
+    await feed.refresh();
+    expect(wasClosed).toEqual([false]);
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(room.calls).toEqual(['publish microphone', 'replace first', 'retune']);
   });
 
   it('shows that somebody else muted it', async () => {
@@ -219,8 +278,22 @@ describe('screens on their way to the class', () => {
     const room = new FakeRoom();
     const sessions: FakeSession[] = [];
     const stopped: string[] = [];
+    const edits: unknown[] = [];
     const feeds = new ScreenFeeds({
       room,
+      openSound: () => {
+        throw new Error('there is no sound');
+      },
+      edit: async (_track, region) => {
+        edits.push(region);
+        return {
+          track: track(`part ${edits.length}`),
+          change: (edit) => void edits.push(edit.region),
+          close: () => void edits.push('closed'),
+        };
+      },
+      lowCpu: () => false,
+      quality: () => 'text',
       open: async () => {
         const session = new FakeSession('screen', `screen ${sessions.length}`, labels[sessions.length]);
         sessions.push(session);
@@ -230,7 +303,7 @@ describe('screens on their way to the class', () => {
       onStopped: (label) => stopped.push(label),
       nameOf: (number) => `Screen ${number}`,
     });
-    return { room, sessions, stopped, feeds };
+    return { room, sessions, stopped, feeds, edits };
   };
 
   it('names each differently', async () => {
@@ -257,5 +330,40 @@ describe('screens on their way to the class', () => {
     await feeds.stop(feeds.shares[0]?.shareId ?? 0);
     expect(feeds.shares.map(({ label }) => label)).toEqual(['B']);
     expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
+  it('shows a part before anything else of it is sent, changes the part, and goes back to all of it', async () => {
+    const { feeds, room, edits } = open(['Slides']);
+    const half = { left: 0, top: 0, width: 0.5, height: 1 };
+    await feeds.share(async () => {
+      expect(room.calls).toEqual([]);
+      return half;
+    });
+    const [share] = feeds.shares;
+    expect(share).toMatchObject({ region: half, track: { id: 'part 1' }, whole: { id: 'screen 0' } });
+    const quarter = { ...half, height: 0.5 };
+    await feeds.setRegion(share?.shareId ?? 0, quarter);
+    await feeds.setRegion(share?.shareId ?? 0, null);
+    expect(edits).toEqual([half, quarter, 'closed']);
+    expect(room.calls.filter((call) => call !== 'retune')).toEqual(['publish screen', 'replace screen 0']);
+  });
+
+  it('sends nothing when no part was chosen', async () => {
+    const { feeds, room, sessions } = open(['Slides']);
+    await expect(feeds.share(async () => null)).rejects.toMatchObject({ problem: 'cancelled' });
+    expect(room.calls).toEqual([]);
+    expect(sessions[0]?.closed).toBe(true);
+    expect(feeds.shares).toEqual([]);
+  });
+
+  it('is retuned by the word for its quality, and pauses', async () => {
+    const { feeds, room } = open(['Slides']);
+    await feeds.share();
+    const shareId = feeds.shares[0]?.shareId ?? 0;
+    await feeds.setQuality(shareId, 'motion');
+    await feeds.setPaused(shareId, true);
+    expect(feeds.shares[0]).toMatchObject({ quality: 'motion', paused: true });
+    await feeds.setPaused(shareId, false);
+    expect(room.calls).toEqual(['publish screen', 'retune', 'pause', 'resume']);
   });
 });

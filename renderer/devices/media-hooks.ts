@@ -1,15 +1,15 @@
 /** Reading the teacher's media and devices from React. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { type Device, listDevices, watchDevices } from '../../media/devices.ts';
-import { openLevelMeter } from '../../media/level-meter.ts';
-import type { TeacherMedia, TeacherMediaState } from './teacher-media.ts';
+import { type Device, listDevices, watchDevices } from '../media/devices.ts';
+import { openLevelMeter } from '../media/level-meter.ts';
+import type { OwnMedia, OwnMediaState } from '../media/own-media.ts';
 
-export function useMedia(media: TeacherMedia): TeacherMediaState {
+export function useMedia(media: OwnMedia): OwnMediaState {
   return useSyncExternalStore(media.subscribe, () => media.state);
 }
 
 /** Devices there are now. Asked again when something was opened or closed, since browsers tell names only of what was opened once. */
-export function useDevices(media: TeacherMedia): readonly Device[] {
+export function useDevices(media: OwnMedia): readonly Device[] {
   const [devices, setDevices] = useState<readonly Device[]>([]);
   useEffect(() => {
     let stopped = false;

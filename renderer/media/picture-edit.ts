@@ -1,0 +1,94 @@
+/**
+ * Shows a part of a picture only, or turns it: from one video track comes another. Browsers with tracks as streams of frames do it in
+ * a worker, off the page's own thread; elsewhere a canvas does.
+ */
+
+import type { Turn } from './media-settings.ts';
+import { drawPicture, type EditedSize, editedSize } from './picture-drawing.ts';
+import { type PictureRegion, wholePicture } from './picture-region.ts';
+
+export interface PictureEdit {
+  readonly region: PictureRegion;
+  readonly turn: Turn;
+  readonly flipped: boolean;
+}
+
+export interface ProcessedTrack {
+  readonly track: MediaStreamTrack;
+  /** Ends the track; the one it was made from stays its owner's. Asking twice is the same as asking once. */
+  close(): void;
+}
+
+export interface EditedTrack extends ProcessedTrack {
+  /** From the next frame on. */
+  change(edit: PictureEdit): void;
+}
+
+export const unedited: PictureEdit = { region: wholePicture, turn: 0, flipped: false };
+
+/** What the page tells the worker. */
+export type PictureWorkerMessage =
+  | {
+      readonly what: 'begin';
+      readonly frames: ReadableStream<VideoFrame>;
+      readonly sink: WritableStream<VideoFrame>;
+      readonly edit: PictureEdit;
+    }
+  | { readonly what: 'change'; readonly edit: PictureEdit };
+
+export function editPicture(track: MediaStreamTrack, edit: PictureEdit): EditedTrack {
+  return 'MediaStreamTrackProcessor' in globalThis && 'MediaStreamTrackGenerator' in globalThis
+    ? editInWorker(track, edit)
+    : editOnCanvas(track, edit);
+}
+
+function editInWorker(original: MediaStreamTrack, edit: PictureEdit): EditedTrack {
+  const { readable } = new MediaStreamTrackProcessor({ track: original as MediaStreamVideoTrack });
+  const generator = new MediaStreamTrackGenerator({ kind: 'video' });
+  const worker = new Worker(new URL('./picture-worker.ts', import.meta.url), { type: 'module' });
+  const tell = (message: PictureWorkerMessage, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+  tell({ what: 'begin', frames: readable, sink: generator.writable, edit }, [readable, generator.writable]);
+  return {
+    track: generator,
+    change: (next) => tell({ what: 'change', edit: next }),
+    close() {
+      generator.stop();
+      worker.terminate();
+    },
+  };
+}
+
+/** Frames/s of a canvas; it gives one only when it was drawn on. */
+const CANVAS_FRAMES = 30;
+
+function editOnCanvas(original: MediaStreamTrack, first: PictureEdit): EditedTrack {
+  let edit = first;
+  let open = true;
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = new MediaStream([original]);
+  video.play().catch(() => undefined);
+  const canvas = document.createElement('canvas');
+  const brush = canvas.getContext('2d', { alpha: false });
+  const draw = (): void => {
+    if (!open || !brush) return;
+    const size: EditedSize = editedSize(edit, video.videoWidth, video.videoHeight);
+    if (video.videoWidth > 0) drawPicture(brush, video, edit, size);
+    video.requestVideoFrameCallback(draw);
+  };
+  video.requestVideoFrameCallback(draw);
+  const [track] = canvas.captureStream(CANVAS_FRAMES).getVideoTracks();
+  if (!track) throw new Error('this canvas gives no track');
+  return {
+    track,
+    change(next) {
+      edit = next;
+    },
+    close() {
+      open = false;
+      track.stop();
+      video.srcObject = null;
+    },
+  };
+}

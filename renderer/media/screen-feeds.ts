@@ -1,0 +1,266 @@
+/** Screens, windows, tabs and parts of them on their way to the class, each with its sound where the browser gives it. */
+import type { RoomClient } from '../room/room-client.ts';
+import { CaptureError, type CaptureSession, type ScreenSurface } from './capture.ts';
+import type { ScreenQuality } from './media-settings.ts';
+import type { EditedTrack } from './picture-edit.ts';
+import type { PictureRegion } from './picture-region.ts';
+import { screenTuning } from './screen-quality.ts';
+import type { ScreenSound } from './screen-sound.ts';
+
+export interface SharedScreen {
+  readonly shareId: number;
+  /** Different for each: the class tells them apart by it. */
+  readonly label: string;
+  /** null where the browser does not tell. */
+  readonly surface: ScreenSurface | null;
+  readonly quality: ScreenQuality;
+  /** The part that is shown; null: all of it. */
+  readonly region: PictureRegion | null;
+  /** 0 to 2; null: it has no sound. */
+  readonly volume: number | null;
+  /** The class sees the last picture and a note. */
+  readonly paused: boolean;
+  /** All of it, whatever part is shown. */
+  readonly whole: MediaStreamTrack;
+  /** What the class gets. */
+  readonly track: MediaStreamTrack;
+}
+
+interface Share extends SharedScreen {
+  readonly session: CaptureSession;
+  readonly sound: ScreenSound | null;
+  readonly edited: EditedTrack | null;
+}
+
+/** The ids of what one share sends; known when the server answered. */
+interface Sent {
+  picture?: string;
+  sound?: string;
+}
+
+export interface ScreenFeedsOptions {
+  readonly room: Pick<RoomClient, 'publish' | 'unpublish' | 'replaceTrack' | 'pause' | 'resume' | 'retune'>;
+  readonly open: () => Promise<CaptureSession>;
+  readonly openSound: (track: MediaStreamTrack) => ScreenSound;
+  readonly edit: (track: MediaStreamTrack, region: PictureRegion) => Promise<EditedTrack>;
+  readonly lowCpu: () => boolean;
+  readonly quality: () => ScreenQuality;
+  readonly onChange: () => void;
+  /** Stopped from the system's own bar, or the window was closed. */
+  readonly onStopped: (label: string) => void;
+  /** What a screen without a name is called, by its number. */
+  readonly nameOf: (number: number) => string;
+}
+
+/** Names the part to be shown; null: the person thought better of it. */
+export type ChooseRegion = (screen: Pick<CaptureSession, 'track' | 'label'>) => Promise<PictureRegion | null>;
+
+export class ScreenFeeds {
+  readonly #options: ScreenFeedsOptions;
+  readonly #sent = new Map<number, Sent>();
+  #shares: readonly Share[] = [];
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: ScreenFeedsOptions) {
+    this.#options = options;
+  }
+
+  get shares(): readonly SharedScreen[] {
+    return this.#shares;
+  }
+
+  /**
+   * Asks for a screen and shows it to the class.
+   * @param chooseRegion asked before anything is sent, to show a part of it only
+   * @throws CaptureError, RefusedError
+   */
+  async share(chooseRegion: ChooseRegion | null = null): Promise<void> {
+    const session = await this.#options.open();
+    const region = chooseRegion ? await chooseRegion(session) : null;
+    if (this.#closed || (chooseRegion && region === null) || session.track.readyState === 'ended') {
+      session.close();
+      if (!this.#closed) throw new CaptureError('cancelled', 'screen');
+      return;
+    }
+    const share = await this.#begin(session, region);
+    this.#set([...this.#shares, share]);
+    this.#sent.set(share.shareId, {});
+    session.onEnded(() => {
+      if (!this.#find(share.shareId)) return;
+      this.#options.onStopped(share.label);
+      void this.stop(share.shareId);
+    });
+    try {
+      await this.#publish(share);
+    } catch (error) {
+      await this.stop(share.shareId);
+      throw error;
+    }
+  }
+
+  /** Stops one share, or all. */
+  async stop(shareId: number | 'all'): Promise<void> {
+    const stopped = this.#shares.filter((share) => shareId === 'all' || share.shareId === shareId);
+    this.#set(this.#shares.filter((share) => !stopped.includes(share)));
+    for (const share of stopped) closeShare(share);
+    const sent = stopped.flatMap((share) => Object.values(this.#sent.get(share.shareId) ?? {}));
+    for (const share of stopped) this.#sent.delete(share.shareId);
+    await Promise.all(sent.map((producerId) => this.#unpublish(producerId)));
+  }
+
+  /** The class keeps the last picture until it goes on. Its sound rests with it. */
+  async setPaused(shareId: number, paused: boolean): Promise<void> {
+    const { picture, sound } = this.#sent.get(shareId) ?? {};
+    if (picture === undefined) return;
+    const { room } = this.#options;
+    const ids = sound === undefined ? [picture] : [picture, sound];
+    await Promise.all(ids.map((producerId) => (paused ? room.pause(producerId) : room.resume(producerId))));
+    this.#change(shareId, { paused });
+  }
+
+  async setQuality(shareId: number, quality: ScreenQuality): Promise<void> {
+    const share = this.#change(shareId, { quality });
+    if (share) await this.#tune(share);
+  }
+
+  /** How much this machine can do has changed. */
+  async retune(): Promise<void> {
+    await Promise.all(this.#shares.map((share) => this.#tune(share)));
+  }
+
+  /** @param volume 0 to 2 */
+  setVolume(shareId: number, volume: number): void {
+    const share = this.#change(shareId, { volume });
+    share?.sound?.setVolume(volume);
+  }
+
+  /** Another part of it, or (null) all of it. */
+  async setRegion(shareId: number, region: PictureRegion | null): Promise<void> {
+    const before = this.#find(shareId);
+    if (!before) return;
+    let { edited } = before;
+    if (region === null) edited = null;
+    else if (edited) edited.change({ region, turn: 0, flipped: false });
+    else edited = await this.#options.edit(before.whole, region);
+    const share = this.#change(shareId, { region, edited, track: edited?.track ?? before.whole });
+    if (!share) {
+      if (edited !== before.edited) edited?.close();
+      return;
+    }
+    const { picture } = this.#sent.get(shareId) ?? {};
+    if (picture !== undefined && share.track !== before.track) await this.#options.room.replaceTrack(picture, share.track);
+    if (before.edited !== edited) before.edited?.close();
+    await this.#tune(share);
+  }
+
+  /** Somebody else ended what we sent. */
+  ended(track: MediaStreamTrack): void {
+    const share = this.#shares.find((each) => each.track === track);
+    if (share) void this.stop(share.shareId);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const share of this.#shares) closeShare(share);
+    this.#shares = [];
+  }
+
+  async #begin(session: CaptureSession, region: PictureRegion | null): Promise<Share> {
+    const shareId = this.#nextId++;
+    const label = this.#freeLabel(session.label || this.#options.nameOf(shareId));
+    const sound = session.audioTrack ? this.#options.openSound(session.audioTrack) : null;
+    const edited = region === null ? null : await this.#options.edit(session.track, region);
+    const { track: whole, surface } = session;
+    const quality = this.#options.quality();
+    const track = edited?.track ?? whole;
+    return {
+      shareId,
+      label,
+      surface,
+      quality,
+      region,
+      volume: sound ? 1 : null,
+      paused: false,
+      whole,
+      track,
+      session,
+      sound,
+      edited,
+    };
+  }
+
+  async #publish(share: Share): Promise<void> {
+    const { constraints, sending } = this.#tuningOf(share);
+    await constrain(share.whole, constraints);
+    await this.#publishOne(share, 'picture', 'screen', share.track, sending);
+    if (share.sound) await this.#publishOne(share, 'sound', 'screen-audio', share.sound.track, {});
+  }
+
+  async #publishOne(
+    { shareId, label }: Share,
+    part: keyof Sent,
+    source: 'screen' | 'screen-audio',
+    track: MediaStreamTrack,
+    sending: object,
+  ): Promise<void> {
+    const { producerId } = await this.#options.room.publish(source, track, { label, ...sending });
+    const sent = this.#sent.get(shareId);
+    if (sent) sent[part] = producerId;
+    // Stopped while it was being announced.
+    else await this.#unpublish(producerId);
+  }
+
+  async #tune(share: Share): Promise<void> {
+    const { constraints, sending } = this.#tuningOf(share);
+    await constrain(share.whole, constraints);
+    const { picture } = this.#sent.get(share.shareId) ?? {};
+    if (picture !== undefined) this.#options.room.retune(picture, sending);
+  }
+
+  #tuningOf({ quality, region }: Share) {
+    return screenTuning(quality, region, this.#options.lowCpu());
+  }
+
+  /** What is gone already needs no unpublishing: a lesson that ended, a connection that is away. */
+  async #unpublish(producerId: string): Promise<void> {
+    await this.#options.room.unpublish(producerId).catch(() => undefined);
+  }
+
+  #freeLabel(wanted: string): string {
+    const taken = (candidate: string) => this.#shares.some((share) => share.label === candidate);
+    let free = wanted;
+    for (let number = 2; taken(free); number += 1) free = `${wanted} (${number})`;
+    return free;
+  }
+
+  #find(shareId: number): Share | undefined {
+    return this.#shares.find((share) => share.shareId === shareId);
+  }
+
+  #change(shareId: number, changes: Partial<Share>): Share | undefined {
+    this.#set(this.#shares.map((share) => (share.shareId === shareId ? { ...share, ...changes } : share)));
+    return this.#find(shareId);
+  }
+
+  #set(shares: readonly Share[]): void {
+    this.#shares = shares;
+    this.#options.onChange();
+  }
+}
+
+function closeShare({ edited, sound, session }: Share): void {
+  edited?.close();
+  sound?.close();
+  session.close();
+}
+
+/** A browser that can't change a screen's size still encodes it as asked. */
+async function constrain(track: MediaStreamTrack, constraints: MediaTrackConstraints): Promise<void> {
+  try {
+    await track.applyConstraints(constraints);
+  } catch {
+    // Captured as it is.
+  }
+}

@@ -1,0 +1,50 @@
+/** Asks which part of a screen is to be shown, before anybody sees any of it. */
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import type { MediaSettings } from '../../media/media-settings.ts';
+import type { PictureRegion } from '../../media/picture-region.ts';
+
+const RegionDialog = lazy(() => import('../../devices/RegionDialog.tsx'));
+
+interface AskedScreen {
+  readonly track: MediaStreamTrack;
+  readonly label: string;
+  /** As it was chosen last time. */
+  readonly region: PictureRegion | null;
+}
+
+export interface RegionChoiceState {
+  /** Set while the question is open. */
+  readonly asked: AskedScreen | null;
+  readonly choose: (screen: AskedScreen, settings: MediaSettings) => Promise<PictureRegion | null>;
+  readonly finish: (region: PictureRegion | null) => void;
+}
+
+export function useRegionChoice(): RegionChoiceState {
+  const [asked, setAsked] = useState<AskedScreen | null>(null);
+  const answer = useRef<((region: PictureRegion | null) => void) | null>(null);
+  const finish = useCallback((region: PictureRegion | null) => {
+    setAsked(null);
+    answer.current?.(region);
+    answer.current = null;
+  }, []);
+  const choose = useCallback((screen: AskedScreen, settings: MediaSettings): Promise<PictureRegion | null> => {
+    answer.current?.(null);
+    return new Promise((resolve) => {
+      answer.current = (region) => {
+        if (region) settings.keepRegion(screen.label, region);
+        resolve(region);
+      };
+      setAsked(screen);
+    });
+  }, []);
+  return { asked, choose, finish };
+}
+
+export function RegionChoice({ choice: { asked, finish } }: { choice: RegionChoiceState }) {
+  if (!asked) return null;
+  return (
+    <Suspense>
+      <RegionDialog track={asked.track} region={asked.region} shown={false} onChoose={finish} onClose={() => finish(null)} />
+    </Suspense>
+  );
+}
