@@ -4,7 +4,7 @@
  */
 import type { IceServer } from '../../protocol/models.ts';
 import type { PayloadInput, Reply } from '../../protocol/requests.ts';
-import { backoffMs, MEDIA_BACKOFF } from './backoff.ts';
+import { backoffMs, FAILED_BACKOFF, MEDIA_BACKOFF } from './backoff.ts';
 import { MediaLines, type WantedMedia } from './media-lines.ts';
 import { type MediaStats, MediaStatsReader, receivedOctets } from './media-stats.ts';
 import { withStereoOpus } from './opus-stereo.ts';
@@ -58,6 +58,8 @@ export class MediaConnection {
   #stale = false;
   /** Attempts and descriptions that failed in a row. */
   #failures = 0;
+  /** Attempts in a row that failed without ever working. */
+  #failedAttempts = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #blockedTimer: ReturnType<typeof setTimeout> | undefined;
   #disconnectedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -183,6 +185,14 @@ export class MediaConnection {
     if (this.#closed || !this.#attempt) return;
     this.#watch.hurry();
     this.addressesChanged();
+  }
+
+  /**
+   * Holds received sound and pictures back for so long, where the browser can (`jitterBufferTarget`, W3C webrtc-extensions); null: as
+   * short as the network allows. Pitch is kept while it changes.
+   */
+  holdBack(delayMs: number | null): void {
+    for (const receiver of this.#attempt?.peer.getReceivers() ?? []) receiver.jitterBufferTarget = delayMs;
   }
 
   async getStats(): Promise<RTCStatsReport | null> {
@@ -326,11 +336,30 @@ export class MediaConnection {
     if (this.#attempt !== attempt) return;
     const { connectionState, iceConnectionState } = attempt.peer;
     if (connectionState === 'connected' && iceConnectionState !== 'disconnected') this.#through(attempt);
-    else if (connectionState === 'failed') {
-      this.#options.onDoubt();
-      if (this.#options.mayAsk()) this.startAfresh('connection failed');
-    } else if (iceConnectionState === 'disconnected') this.#waitForHealing();
+    else if (connectionState === 'failed') this.#failed(attempt);
+    else if (iceConnectionState === 'disconnected') this.#waitForHealing();
     this.#options.onChange();
+  }
+
+  /**
+   * What worked and failed is made anew at once. What never worked is given a moment, a longer one each time: over TURN, Chromium says
+   * `failed` between finding its one way and trying it.
+   */
+  #failed(attempt: Attempt): void {
+    this.#options.onDoubt();
+    if (attempt.wasConnected) {
+      if (this.#options.mayAsk()) this.startAfresh('connection failed');
+      return;
+    }
+    this.#disconnectedTimer ??= setTimeout(
+      () => {
+        this.#disconnectedTimer = undefined;
+        if (this.#attempt !== attempt || attempt.peer.connectionState !== 'failed' || !this.#options.mayAsk()) return;
+        this.#failedAttempts += 1;
+        this.startAfresh('connection failed');
+      },
+      backoffMs(FAILED_BACKOFF, this.#failedAttempts, this.#options.random),
+    );
   }
 
   #through(attempt: Attempt): void {
@@ -339,6 +368,7 @@ export class MediaConnection {
     this.#silent = false;
     this.#blocked = false;
     this.#failures = 0;
+    this.#failedAttempts = 0;
     clearTimeout(this.#blockedTimer);
     clearTimeout(this.#disconnectedTimer);
     this.#blockedTimer = this.#disconnectedTimer = undefined;

@@ -243,6 +243,11 @@ export class RoomClient {
     return this.#media.mediaStats();
   }
 
+  /** Holds what is received back by so many ms, to bring it to the moment of something that comes later; null: live. */
+  holdBack(delayMs: number | null): void {
+    this.#media.holdBack(delayMs);
+  }
+
   /** WebRTC's own numbers; null without a media connection. */
   getStats(): Promise<RTCStatsReport | null> {
     return this.#media.getStats();

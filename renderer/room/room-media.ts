@@ -165,6 +165,10 @@ export class RoomMedia {
     return (await this.#connection?.mediaStats()) ?? null;
   }
 
+  holdBack(delayMs: number | null): void {
+    this.#connection?.holdBack(delayMs);
+  }
+
   async getStats(): Promise<RTCStatsReport | null> {
     return (await this.#connection?.getStats()) ?? null;
   }

@@ -1,0 +1,64 @@
+/**
+ * When the past has caught up with the lesson: pure decisions, so that they can be tested without media. Fragments take about two
+ * seconds to get here, so the past can never be closer than that; the live sound is held back until both are at the same moment.
+ */
+
+export interface Closeness {
+  /** How far the picture of the past is behind the lesson. */
+  readonly pastBehindMs: number;
+  /** How far the newest of the recording is behind: less than this can't be played. */
+  readonly tailBehindMs: number;
+  /** How far the live sound is heard behind; null where nobody is heard. */
+  readonly liveBehindMs: number | null;
+  /** Whether live sound can be held back here. */
+  readonly canHold: boolean;
+  /** How fast the person wants to watch. */
+  readonly rate: number;
+  /** Media that is there ahead of the position. */
+  readonly aheadMs: number;
+}
+
+export interface Step {
+  /** How fast to play now. */
+  readonly rate: number;
+  /** How long to hold live sound back; null: not at all; undefined: leave it. */
+  readonly holdMs: number | null | undefined;
+  /** Show the live picture underneath, so that it is there when it is wanted. */
+  readonly getReady: boolean;
+  /** Both are at the same moment: over to live. */
+  readonly switchNow: boolean;
+}
+
+/** The browser stretches sound by a sixteenth: two seconds take half a minute. */
+const STRETCH = 1 / 16;
+/** Two voices so close sound like one. */
+const SAME_MOMENT_MS = 45;
+/** From here on it creeps, so that the moment is not missed between two looks. */
+const CREEP_MS = 700;
+const CREEP_RATE = 1.1;
+/** With less than this ahead, faster than live would run dry. */
+const THIN_MS = 900;
+const GET_READY_MS = 4_000;
+/** Room above the latest the tail has been. */
+const SLACK_MS = 450;
+
+export function nextStep({ pastBehindMs, tailBehindMs, liveBehindMs, canHold, rate, aheadMs }: Closeness): Step {
+  const reachableMs = Math.max(1_200, tailBehindMs) + SLACK_MS;
+  const toGoMs = Math.max(0, pastBehindMs - reachableMs);
+  const atTail = pastBehindMs <= reachableMs + 250;
+  // Slower than live, or at its pace and far: this person is not on the way back.
+  if (rate <= 1 && !atTail) return { rate, holdMs: null, getReady: false, switchNow: false };
+  const fast = aheadMs < THIN_MS ? 1 : Math.max(1, rate);
+  const arrivesInMs = rate > 1 ? toGoMs / (rate - 1) : 0;
+  const getReady = toGoMs < GET_READY_MS;
+  if (!canHold || liveBehindMs === null) {
+    // Nothing to meet: what is between the tail and now is skipped.
+    return { rate: atTail ? 1 : fast, holdMs: undefined, getReady, switchNow: atTail };
+  }
+  const holdMs = arrivesInMs < (reachableMs / STRETCH) * 1.15 ? reachableMs : null;
+  const gapMs = pastBehindMs - liveBehindMs;
+  const switchNow = Math.abs(gapMs) <= SAME_MOMENT_MS || (gapMs < 0 && gapMs > -250);
+  if (gapMs < 0) return { rate: atTail ? 1 : fast, holdMs, getReady, switchNow };
+  const creeps = gapMs < CREEP_MS;
+  return { rate: atTail && aheadMs < THIN_MS ? 1 : creeps ? Math.min(fast, CREEP_RATE) : fast, holdMs, getReady, switchNow };
+}
