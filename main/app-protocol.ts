@@ -68,7 +68,8 @@ function pageHeaders(serverUrl: string): Record<string, string> {
   const socketUrl = serverUrl.replace(/^http/, 'ws');
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    // The app shows the teacher's page alone: background blur and the strong noise filter are WebAssembly.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self' blob:",
     "style-src 'self'",
     "img-src 'self' data: blob:",

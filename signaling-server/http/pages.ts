@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { paths } from '../../protocol/http.ts';
 import { isLoopback } from './host-check.ts';
 import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } from './plain-page.ts';
+import { teacherPagePolicy } from './security-headers.ts';
 
 type Page = 'student' | 'teacher' | 'replay';
 
@@ -39,7 +40,7 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
   // Which recordings there are, and for whom, is decided where they are fetched.
   app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));
-  app.get(paths.teacher, (request, reply) =>
+  app.get(paths.teacher, { helmet: teacherPagePolicy }, (request, reply) =>
     fromThisMachine(request) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
   );
 }

@@ -49,7 +49,7 @@ describe('app://lectern', () => {
     const response = await ask(new Request('app://lectern/assets/main.js'));
     expect(response.headers.get('content-type')).toContain('text/javascript');
     const policy = response.headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).toContain("connect-src 'self' http://127.0.0.1:8480 ws://127.0.0.1:8480");
     expect(policy).toContain("default-src 'none'");
   });

@@ -116,6 +116,14 @@ describe('headers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  test('the teacher’s page alone may run WebAssembly, and no text as a program', async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(`${url}${path}`)).headers.get('content-security-policy')?.split(';') ?? [];
+    expect(await policyOf('/teach')).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(await policyOf('/teach')).toContain("frame-ancestors 'none'");
+    for (const path of ['/', '/j/K7PQ3M', '/assets/main-a1b2c3.js']) expect(await policyOf(path)).toContain("script-src 'self'");
+  });
+
   test('pages of other sites may read nothing; the desktop app’s may', async () => {
     const allowed = async (origin: string) =>
       (await fetch(`${url}/health`, { headers: { origin } })).headers.get('access-control-allow-origin');
