@@ -87,6 +87,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
           youId={youId}
           awayIds={awayParticipantIds}
           permissions={permissions}
+          news={snapshot}
           ask={ask}
           onWriteTo={chat.writeTo}
         />

@@ -38,7 +38,7 @@ export function Gallery({ pictures, recentSpeakers, speakingIds, qualities, bare
   const last = Math.max(0, pages.length - 1);
   const at = Math.min(wanted, last);
   const tiles = pages[at] ?? [];
-  const { columns, tileWidthPx } = gridOf(tiles.length, size.width, size.height);
+  const { tileWidthPx } = gridOf(tiles.length, size.width, size.height);
   const turn = (by: number) => setWanted(Math.min(last, Math.max(0, at + by)));
   const turnByKey = (event: KeyboardEvent) => {
     const by = { PageDown: 1, ArrowRight: 1, PageUp: -1, ArrowLeft: -1 }[event.key];
@@ -51,7 +51,7 @@ export function Gallery({ pictures, recentSpeakers, speakingIds, qualities, bare
       <ul
         ref={grid}
         className="gallery-tiles"
-        style={{ '--columns': columns, '--tile': `${tileWidthPx}px` }}
+        style={{ '--tile': `${tileWidthPx}px` }}
         aria-label={words.stage.page(at + 1, last + 1)}
       >
         {tiles.map((picture) => (
@@ -75,13 +75,27 @@ export function Gallery({ pictures, recentSpeakers, speakingIds, qualities, bare
           </li>
         ))}
       </ul>
-      {!bare && last > 0 && (
+      {!bare && (
         <div className="gallery-pages">
-          <IconButton icon={<ChevronLeft />} label={words.stage.previousPage} aria-disabled={at === 0} onClick={() => turn(-1)} />
-          <span className="numbers" role="status">
-            {words.stage.page(at + 1, last + 1)}
-          </span>
-          <IconButton icon={<ChevronRight />} label={words.stage.nextPage} aria-disabled={at === last} onClick={() => turn(1)} />
+          {last > 0 && (
+            <>
+              <IconButton
+                icon={<ChevronLeft />}
+                label={words.stage.previousPage}
+                aria-disabled={at === 0}
+                onClick={() => turn(-1)}
+              />
+              <span className="numbers" role="status">
+                {words.stage.page(at + 1, last + 1)}
+              </span>
+              <IconButton
+                icon={<ChevronRight />}
+                label={words.stage.nextPage}
+                aria-disabled={at === last}
+                onClick={() => turn(1)}
+              />
+            </>
+          )}
         </div>
       )}
     </section>

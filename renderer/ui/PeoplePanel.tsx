@@ -3,8 +3,10 @@ import { useMemo, useState } from 'react';
 import { permissionsOf } from '../../lesson/permissions.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Permission } from '../../protocol/models.ts';
+import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import type { Ask } from './ask.ts';
 import { Button } from './Button.tsx';
+import { qualityTextOf } from './connection-words.ts';
 import { ConfirmDialog } from './Dialog.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { LobbyList } from './LobbyList.tsx';
@@ -28,6 +30,8 @@ export interface PeoplePanelProps {
   permissions: ReadonlySet<Permission>;
   /** `useAsk(room, …)`. */
   ask: Ask;
+  /** Who speaks and how everyone's line is, as far as this page is told. */
+  news?: Pick<RoomSnapshot, 'speakers' | 'qualities'> | undefined;
   /** Opens the chat, addressed to this person. */
   onWriteTo?: ((participantId: string) => void) | undefined;
 }
@@ -35,7 +39,7 @@ export interface PeoplePanelProps {
 type Asking = { readonly what: 'rights' | 'remove' | 'ban' | 'hand-over'; readonly person: Person };
 
 /** Everyone in the lesson. Who waits comes first, then raised hands in order, then teachers and students. */
-export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, onWriteTo }: PeoplePanelProps) {
+export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, onWriteTo }: PeoplePanelProps) {
   const words = useWords();
   const [wanted, setWanted] = useState('');
   const [rows, setRows] = useState(ROWS_AT_ONCE);
@@ -51,6 +55,8 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, onWriteT
     <PersonRow
       key={person.participantId}
       person={person}
+      speaking={news?.speakers.some(({ participantId }) => participantId === person.participantId)}
+      weak={person.you ? null : qualityTextOf(person.displayName, news?.qualities.get(person.participantId), words)}
       items={
         moderates
           ? personItems({ person, lesson, words, youId, ask, onWriteTo, onAsk: (what) => setAsking({ what, person }) })

@@ -1,4 +1,4 @@
-import { EllipsisVertical, Hand, Mic, MicOff, MonitorUp, Video, WifiOff } from 'lucide-react';
+import { EllipsisVertical, Hand, Mic, MicOff, MonitorUp, Video, Volume2, WifiLow, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Avatar } from './Avatar.tsx';
 import { Chip } from './Chip.tsx';
@@ -9,17 +9,20 @@ import { useWords } from './strings/words.ts';
 
 export interface PersonRowProps {
   person: Person;
+  speaking?: boolean | undefined;
+  /** What is wrong with their connection, in words. */
+  weak?: string | null | undefined;
   /** Empty: no menu. */
   items: readonly MenuItem[];
   onLowerHand?: (() => void) | undefined;
 }
 
 /** One person: name, role, hand, what they send, and what can be done. */
-export function PersonRow({ person, items, onLowerHand }: PersonRowProps) {
+export function PersonRow({ person, speaking = false, weak = null, items, onLowerHand }: PersonRowProps) {
   const words = useWords();
   const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
   return (
-    <li className={`person-row${away ? ' person-row-away' : ''}`}>
+    <li className={`person-row${away ? ' person-row-away' : ''}${speaking ? ' person-row-speaking' : ''}`}>
       <Avatar name={displayName} />
       <div className="person-row-who">
         <span className="person-row-name">{you ? words.people.you(displayName) : displayName}</span>
@@ -31,9 +34,12 @@ export function PersonRow({ person, items, onLowerHand }: PersonRowProps) {
         )}
       </div>
       <div className="person-row-signs">
+        {weak !== null && <Sign icon={<WifiLow />} label={weak} warning />}
         {screen && <Sign icon={<MonitorUp />} label={words.people.screenOn} />}
         {camera && <Sign icon={<Video />} label={words.people.cameraOn} />}
-        {microphone === 'on' && <Sign icon={<Mic />} label={words.people.microphoneOn} />}
+        {microphone === 'on' && (
+          <Sign icon={speaking ? <Volume2 /> : <Mic />} label={speaking ? words.stage.speakingSign : words.people.microphoneOn} />
+        )}
         {microphone === 'muted' && <Sign icon={<MicOff />} label={words.people.microphoneMuted} quiet />}
         {handPlace !== null && !onLowerHand && <Sign icon={<Hand />} label={words.people.handUp} />}
       </div>
@@ -47,9 +53,17 @@ export function PersonRow({ person, items, onLowerHand }: PersonRowProps) {
   );
 }
 
-function Sign({ icon, label, quiet = false }: { icon: ReactNode; label: string; quiet?: boolean }) {
+interface SignProps {
+  icon: ReactNode;
+  label: string;
+  quiet?: boolean;
+  warning?: boolean;
+}
+
+function Sign({ icon, label, quiet = false, warning = false }: SignProps) {
+  const tone = quiet ? ' person-row-sign-quiet' : warning ? ' person-row-sign-warning' : '';
   return (
-    <span className={`person-row-sign${quiet ? ' person-row-sign-quiet' : ''}`} role="img" aria-label={label} title={label}>
+    <span className={`person-row-sign${tone}`} role="img" aria-label={label} title={label}>
       {icon}
     </span>
   );

@@ -1,4 +1,4 @@
-import { MicOff, MonitorUp, Pause, SignalLow, Volume2 } from 'lucide-react';
+import { MicOff, MonitorUp, Pause, Volume2, WifiLow } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { ConnectionQuality } from '../../protocol/models.ts';
 import { Avatar } from './Avatar.tsx';
@@ -62,7 +62,7 @@ export function Picture(props: PictureProps) {
           {speaking && <Volume2 size={14} role="img" aria-label={words.stage.speakingSign} />}
           {weak !== null && (
             <span className="stage-weak" role="img" aria-label={weak} title={weak}>
-              <SignalLow size={14} aria-hidden="true" />
+              <WifiLow size={14} aria-hidden="true" />
             </span>
           )}
         </figcaption>

@@ -8,7 +8,7 @@ import { Gallery } from './Gallery.tsx';
 import { Picture, titleOf } from './Picture.tsx';
 import { useRoom } from './room-hooks.ts';
 import { Spinner } from './Spinner.tsx';
-import { StageNotes } from './StageNotes.tsx';
+import { QualityNote, SpeakingNote } from './StageNotes.tsx';
 import { StageTools } from './StageTools.tsx';
 import { type PreferringRoom, ShownPicturesContext, useShownPictures } from './shown-pictures-hook.ts';
 import { layoutStage, picturesOf, type StagePicture } from './stage-layout.ts';
@@ -19,7 +19,7 @@ import './Stage.css';
 /** Until the first picture tells its own. */
 const USUAL_ASPECT = 16 / 9;
 /** Faces beside the large picture; who wants more opens the gallery. */
-const STRIP_TILES = 8;
+const STRIP_TILES = 5;
 
 export interface StageProps {
   room: PreferringRoom;
@@ -68,7 +68,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   return (
     <ShownPicturesContext value={shown}>
       <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
-        <div className="stage-frame">
+        <div className={gallery ? 'stage-frame stage-frame-gallery' : 'stage-frame'}>
           {gallery && (
             <Gallery
               pictures={pictures}
@@ -131,9 +131,10 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
               onFloat={floats ? () => void mainVideo.requestPictureInPicture().catch(() => undefined) : undefined}
             />
           )}
-          <StageNotes snapshot={snapshot} inSight={inSight} bare={bare} />
+          <SpeakingNote snapshot={snapshot} inSight={inSight} lower={!gallery && main?.source === 'screen' && main.paused} />
           {children}
         </div>
+        {!bare && <QualityNote snapshot={snapshot} />}
         {!bare && !gallery && screens.length > 1 && (
           <ul className="stage-screens" aria-label={words.stage.screens}>
             {screens.map((screen) => (

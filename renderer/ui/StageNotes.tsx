@@ -1,38 +1,44 @@
-import { SignalLow, Volume2 } from 'lucide-react';
+import { Volume2, WifiLow } from 'lucide-react';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import { ownQualityText } from './connection-words.ts';
 import { useWords } from './strings/words.ts';
 
-export interface StageNotesProps {
-  snapshot: RoomSnapshot;
-  /** People whose picture is in sight: a ring around it says that they speak. */
-  inSight: ReadonlySet<string>;
-  bare: boolean;
-}
-
-/** Under the pictures: who speaks out of sight, and what is wrong with one's own connection. */
-export function StageNotes({ snapshot, inSight, bare }: StageNotesProps) {
+/** Under the pictures: what is wrong with one's own connection, and what it does. Always there, so that it is said when it fills. */
+export function QualityNote({ snapshot }: { snapshot: RoomSnapshot }) {
   const words = useWords();
-  const { lesson, participantId: youId, speakers, qualities } = snapshot;
-  if (!lesson || youId === null) return null;
-  const speaker = speakers.find(({ participantId }) => participantId !== youId && !inSight.has(participantId));
-  const speakerName = speaker && lesson.participants[speaker.participantId]?.displayName;
-  const quality = bare ? null : ownQualityText(qualities.get(youId), lesson.participants[youId]?.role === 'teacher', words);
+  const { lesson, participantId: youId, qualities } = snapshot;
+  const atHost = youId !== null && lesson?.participants[youId]?.role === 'teacher';
+  const text = youId === null ? null : ownQualityText(qualities.get(youId), atHost, words);
   return (
-    <div className="stage-notes">
-      {quality !== null && (
-        <p className="stage-note stage-note-quality" role="status">
-          <SignalLow size={16} aria-hidden="true" />
-          {quality}
-        </p>
-      )}
-      {speakerName !== undefined && (
-        // Seen, not said: who listens hears it anyway.
-        <p className="stage-note">
-          <Volume2 size={16} aria-hidden="true" />
-          {words.stage.speaking(speakerName)}
+    <div className="stage-quality" role="status">
+      {text !== null && (
+        <p>
+          <WifiLow size={16} aria-hidden="true" />
+          {text}
         </p>
       )}
     </div>
+  );
+}
+
+export interface SpeakingNoteProps {
+  snapshot: RoomSnapshot;
+  /** People whose picture is in sight: a ring around it says that they speak. */
+  inSight: ReadonlySet<string>;
+  /** Under another note in the same corner. */
+  lower: boolean;
+}
+
+/** Over the pictures: who speaks out of sight. Seen, not said: who listens hears it anyway. */
+export function SpeakingNote({ snapshot: { lesson, participantId: youId, speakers }, inSight, lower }: SpeakingNoteProps) {
+  const words = useWords();
+  const speaker = speakers.find(({ participantId }) => participantId !== youId && !inSight.has(participantId));
+  const speakerName = speaker && lesson?.participants[speaker.participantId]?.displayName;
+  if (speakerName === undefined) return null;
+  return (
+    <p className={`stage-speaking${lower ? ' stage-speaking-lower' : ''}`}>
+      <Volume2 size={16} aria-hidden="true" />
+      <span>{words.stage.speaking(speakerName)}</span>
+    </p>
   );
 }

@@ -141,6 +141,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
                     youId={participantId}
                     awayIds={snapshot.awayParticipantIds}
                     permissions={permissions}
+                    news={snapshot}
                     ask={ask}
                     onWriteTo={(id) => {
                       setPanel('chat');

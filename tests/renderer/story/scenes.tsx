@@ -52,6 +52,29 @@ function changed(room: ScriptedRoom, change: (room: ScriptedRoom) => void): Scri
   return room;
 }
 
+/** A class with so many students' cameras; three of them speak, one after the other. */
+function manyCameras(
+  count: number,
+  { followed = false, you = 'anna' }: { followed?: boolean; you?: 'anna' | 'berg' } = {},
+): ScriptedRoom {
+  const room = algebraClass({ students: speakers, you });
+  if (you !== 'berg') send(room, 'berg', 'camera', faceTrack());
+  for (let index = 0; index < count; index++) {
+    const id = `c${index}`;
+    enter(room, id, `Student ${index + 1}`, 'student');
+    send(room, id, 'camera', faceTrack(10 + index * 22, 320, 180), { paused: index === 5 });
+    send(room, id, 'microphone', toneTrack(), { paused: index > 3 });
+  }
+  if (followed) room.happen('stage:changed', { layout: 'gallery', spotlight: null, followed });
+  room.answers['stage:set'] = async (wanted) => {
+    room.happen('stage:changed', wanted, you);
+    return {};
+  };
+  talk(room);
+  room.set({ speakers: [{ participantId: 'c1', producerId: 'c1-microphone-', levelDb: -20 }] });
+  return room;
+}
+
 const speakers = [
   'enter',
   'see',
@@ -104,6 +127,72 @@ export const scenes: Record<string, () => ReactNode | Promise<ReactNode>> = {
           label: 'Document camera',
         });
       }),
+    ),
+  'live-gallery': () => student(manyCameras(16, { followed: true })),
+  'live-gallery-lead': () => student(manyCameras(16, { followed: true, you: 'berg' })),
+  'live-many': () => student(manyCameras(14)),
+  'live-slow': () =>
+    student(
+      changed(algebraLive(), (room) => {
+        const detail = {
+          roundTripMs: 80,
+          uplinkLossPercent: 0,
+          downlinkLossPercent: 4,
+          uplinkBps: null,
+          downlinkBps: 300_000,
+          lowered: 'layer',
+          report: null,
+        } as const;
+        room.set({
+          qualities: new Map([['anna', { participantId: 'anna', level: 'poor', reason: 'downlink', detail }]]),
+          speakers: [{ participantId: 's2', producerId: 's2-microphone-', levelDb: -20 }],
+        });
+      }),
+    ),
+  'live-own-screen': () =>
+    student(
+      changed(algebraLive({ students: speakers }), (room) => {
+        const { media } = room.snapshot;
+        const own = {
+          producerId: 'own',
+          source: 'screen',
+          label: 'Window: Worksheet',
+          paused: false,
+          track: slideTrack(),
+        } as const;
+        room.happen('producer:opened', {
+          producer: {
+            producerId: 'own',
+            participantId: 'anna',
+            source: 'screen',
+            kind: 'video',
+            label: own.label,
+            paused: false,
+          },
+        });
+        room.set({
+          media: {
+            ...media,
+            received: media.received.filter(({ source }) => source !== 'screen'),
+            published: [own],
+          },
+        });
+      }),
+    ),
+  'live-screen-paused': () =>
+    student(
+      changed(algebraLive(), (room) =>
+        setTimeout(() => {
+          const { media } = room.snapshot;
+          room.happen('producer:paused', { producerId: 'berg-screen-' });
+          room.set({
+            media: {
+              ...media,
+              received: media.received.map((one) => (one.source === 'screen' ? { ...one, paused: true } : one)),
+            },
+          });
+        }, 1500),
+      ),
     ),
   'live-speaker': () => student(algebraLive({ students: speakers })),
   'live-paused': () =>
