@@ -25,7 +25,8 @@ export interface MeasuredPage {
   news: FromWorker[];
   /** The browser's own. Resolves to its codecs. */
   rival(): Promise<string>;
-  stopRival(): Promise<{ bytes: number; chunks: number }>;
+  /** What it wrote, base64. */
+  stopRival(): Promise<string>;
   setPicture(name: 'screen' | 'camera', on: boolean): void;
 }
 
@@ -46,8 +47,15 @@ let mixer: SoundMixer | null = null;
 let progress: Progress | null = null;
 let stopped: (() => void) | null = null;
 const fragments: KeptFragment[] = [];
-let rival: { recorder: MediaRecorder; timer: number; mixer: SoundMixer; bytes: number; chunks: number; running: boolean } | null =
-  null;
+let rival: {
+  recorder: MediaRecorder;
+  timer: number;
+  mixer: SoundMixer;
+  bytes: number;
+  chunks: number;
+  running: boolean;
+  pieces: Blob[];
+} | null = null;
 
 const tell = (message: ToWorker, transfer: Transferable[] = []) => worker?.postMessage(message, transfer);
 
@@ -131,13 +139,7 @@ window.measured = {
     worker = null;
   },
   async kept() {
-    return Promise.all(
-      fragments.map(async ({ bytes }) => {
-        let text = '';
-        for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-        return btoa(text);
-      }),
-    );
+    return fragments.map(({ bytes }) => base64(bytes));
   },
   async rival() {
     const canvas = document.createElement('canvas');
@@ -159,7 +161,7 @@ window.measured = {
       videoBitsPerSecond: videoBitsPerS,
       audioBitsPerSecond: audioBitsPerS,
     });
-    const mine = { recorder, timer: 0, mixer: mix, bytes: 0, chunks: 0, running: true };
+    const mine = { recorder, timer: 0, mixer: mix, bytes: 0, chunks: 0, running: true, pieces: [] as Blob[] };
     let dueMs = 0;
     const draw = (nowMs: number): void => {
       if (!mine.running) return;
@@ -181,6 +183,7 @@ window.measured = {
     recorder.ondataavailable = ({ data }) => {
       mine.bytes += data.size;
       mine.chunks += 1;
+      mine.pieces.push(data);
     };
     recorder.start(1000);
     rival = mine;
@@ -197,6 +200,12 @@ window.measured = {
     cancelAnimationFrame(mine.timer);
     mine.mixer.close();
     rival = null;
-    return { bytes: mine.bytes, chunks: mine.chunks };
+    return base64(new Uint8Array(await new Blob(mine.pieces).arrayBuffer()));
   },
 };
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}

@@ -8,21 +8,25 @@ import {
   type PictureName,
   type Placement,
   placementsOf,
+  type Rect,
   type ShownLayout,
+  type Size,
   shownLayout,
 } from '../layout.ts';
 import { type CardText, drawTitleCard } from './title-card.ts';
 
-/** A teaching stage, dark, as the class sees it (`--stage` in the page's tokens). */
+/** A teaching stage, dark, as the class sees it (the page's own tokens do not reach a worker). */
 const GROUND = '#101315';
 
 interface Picture {
   /** Came since the last tick. */
   fresh: VideoFrame | null;
-  /** What was seen last, for when only another picture changed: a still screen sends nothing. */
-  kept: OffscreenCanvas | null;
-  /** Where it was drawn last. */
+  /** Where it is on the canvas now; null while it is not. */
   drawnAt: Placement | null;
+  /** What the picture in front of it hides, for when that goes. */
+  hidden: OffscreenCanvas | null;
+  /** What was seen last, while it has to be drawn elsewhere: a still screen sends nothing new. */
+  kept: OffscreenCanvas | null;
   width: number;
   height: number;
 }
@@ -60,7 +64,7 @@ export class Composer {
   accept(name: PictureName, frame: VideoFrame): void {
     let picture = this.#pictures.get(name);
     if (!picture) {
-      picture = { fresh: null, kept: null, drawnAt: null, width: 0, height: 0 };
+      picture = { fresh: null, drawnAt: null, hidden: null, kept: null, width: 0, height: 0 };
       this.#pictures.set(name, picture);
     }
     picture.fresh?.close();
@@ -68,9 +72,7 @@ export class Composer {
   }
 
   remove(name: PictureName): void {
-    const picture = this.#pictures.get(name);
-    if (!picture) return;
-    picture.fresh?.close();
+    this.#pictures.get(name)?.fresh?.close();
     this.#pictures.delete(name);
   }
 
@@ -78,26 +80,20 @@ export class Composer {
   draw(): boolean {
     const shown = shownLayout(this.#choice, new Set(this.#pictures.keys()));
     const placements = placementsOf(shown, sizeOf(this.canvas));
-    if (shown !== this.#shown) this.#changeLayout(shown);
+    if (shown !== this.#shown) this.#stale = true;
+    this.#shown = shown;
     for (const { picture } of placements) if (this.#sizeChanged(this.#pictures.get(picture))) this.#stale = true;
     const redraw = this.#stale;
-    if (redraw) this.#clear();
     this.#stale = false;
-    if (shown === 'card') {
-      if (redraw) drawTitleCard(this.#context, this.canvas, this.#card);
-      return redraw;
-    }
+    if (redraw) this.#clear();
+    if (redraw && shown === 'card') drawTitleCard(this.#context, sizeOf(this.canvas), this.#card);
     let changed = redraw;
-    // What lies over something that was drawn anew has to be drawn again, too.
-    let below = redraw;
-    for (const placement of placements) {
+    placements.forEach((placement, index) => {
       const picture = this.#pictures.get(placement.picture);
-      if (!picture) continue;
-      below = this.#place(picture, placement, below, placements.length === 1) || below;
-      changed ||= below;
-    }
+      const front = shown === 'picture-in-picture' ? placements[index + 1] : undefined;
+      if (picture && this.#place(picture, placement, front?.rect ?? null, redraw)) changed = true;
+    });
     for (const [name, picture] of this.#pictures) {
-      // Not in this layout: only remembered.
       if (!placements.some(({ picture: placed }) => placed === name)) this.#keepAside(picture);
     }
     return changed;
@@ -108,81 +104,99 @@ export class Composer {
     this.#pictures.clear();
   }
 
-  #changeLayout(shown: ShownLayout): void {
-    // A picture that had the canvas to itself is only there: a still screen would be black until it moves.
+  /** Pictures keep what they showed, and the canvas is empty. */
+  #clear(): void {
     for (const picture of this.#pictures.values()) {
-      if (picture.drawnAt && !picture.kept && picture.width > 0) {
-        const { to } = fitted(picture, picture.drawnAt);
-        picture.kept = new OffscreenCanvas(to.width, to.height);
-        contextOf(picture.kept).drawImage(this.canvas, to.x, to.y, to.width, to.height, 0, 0, to.width, to.height);
-      }
+      const { drawnAt, hidden } = picture;
       picture.drawnAt = null;
+      picture.hidden = null;
+      if (!drawnAt || picture.width === 0) continue;
+      const { to } = fitted(picture, drawnAt);
+      const kept = new OffscreenCanvas(to.width, to.height);
+      const context = contextOf(kept);
+      context.drawImage(this.canvas, to.x, to.y, to.width, to.height, 0, 0, to.width, to.height);
+      const corner = placementsOf('picture-in-picture', sizeOf(this.canvas))[1]?.rect;
+      if (hidden && corner) context.drawImage(hidden, corner.x - to.x, corner.y - to.y);
+      picture.kept = kept;
     }
-    this.#shown = shown;
-    this.#stale = true;
+    this.#context.fillStyle = GROUND;
+    this.#context.fillRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   #sizeChanged(picture: Picture | undefined): boolean {
     if (!picture?.fresh) return false;
     const { displayWidth, displayHeight } = picture.fresh;
     const changed = picture.width !== displayWidth || picture.height !== displayHeight;
+    if (changed && picture.drawnAt) this.#clear();
     picture.width = displayWidth;
     picture.height = displayHeight;
     return changed;
   }
 
-  /** Whether it drew. `alone` needs no copy: nothing is drawn over it. */
-  #place(picture: Picture, placement: Placement, mustDraw: boolean, alone: boolean): boolean {
-    const { fresh } = picture;
-    if (!fresh && !mustDraw) return false;
-    if (picture.width === 0) return false;
+  /** Whether it drew. Each picture draws only where it is seen, so that none is drawn twice. */
+  #place(picture: Picture, placement: Placement, hole: Rect | null, redraw: boolean): boolean {
+    const { fresh, kept } = picture;
+    const image = fresh ?? (redraw ? kept : null);
+    if (!image || picture.width === 0) return false;
     const { from, to } = fitted(picture, placement);
+    const part = fresh ? from : { x: 0, y: 0, width: kept?.width ?? 0, height: kept?.height ?? 0 };
+    const context = this.#context;
+    if (hole) {
+      context.save();
+      context.beginPath();
+      context.rect(0, 0, this.canvas.width, this.canvas.height);
+      context.rect(hole.x, hole.y, hole.width, hole.height);
+      context.clip('evenodd');
+    }
+    context.drawImage(image, part.x, part.y, part.width, part.height, to.x, to.y, to.width, to.height);
+    if (hole) {
+      context.restore();
+      picture.hidden ??= new OffscreenCanvas(hole.width, hole.height);
+      drawUnder(picture.hidden, image, part, to, hole);
+    }
     picture.drawnAt = placement;
-    if (fresh && alone) {
-      this.#context.drawImage(fresh, from.x, from.y, from.width, from.height, to.x, to.y, to.width, to.height);
-      picture.kept = null;
-      this.#giveBack(picture);
-      return true;
-    }
-    if (fresh) {
-      const kept = this.#canvasFor(picture, to.width, to.height);
-      contextOf(kept).drawImage(fresh, from.x, from.y, from.width, from.height, 0, 0, to.width, to.height);
-      this.#giveBack(picture);
-    }
-    if (!picture.kept) return false;
-    this.#context.drawImage(picture.kept, to.x, to.y, to.width, to.height);
+    picture.kept = null;
+    giveBack(picture);
     return true;
   }
 
-  /** Not shown now: at most a small copy now and then, so that it is there when the layout asks for it. */
+  /** Not shown now: one look at it is kept, so that there is something when the layout asks for it. */
   #keepAside(picture: Picture): void {
     if (!picture.fresh) return;
     picture.width = picture.fresh.displayWidth;
     picture.height = picture.fresh.displayHeight;
     if (!picture.kept) {
       const { to } = fitted(picture, { rect: { x: 0, y: 0, ...sizeOf(this.canvas) }, fit: 'contain' });
-      contextOf(this.#canvasFor(picture, to.width, to.height)).drawImage(picture.fresh, 0, 0, to.width, to.height);
+      picture.kept = new OffscreenCanvas(to.width, to.height);
+      contextOf(picture.kept).drawImage(picture.fresh, 0, 0, to.width, to.height);
     }
-    this.#giveBack(picture);
-  }
-
-  #canvasFor(picture: Picture, width: number, height: number): OffscreenCanvas {
-    if (picture.kept?.width !== width || picture.kept.height !== height) picture.kept = new OffscreenCanvas(width, height);
-    return picture.kept;
-  }
-
-  #giveBack(picture: Picture): void {
-    picture.fresh?.close();
-    picture.fresh = null;
-  }
-
-  #clear(): void {
-    this.#context.fillStyle = GROUND;
-    this.#context.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    giveBack(picture);
   }
 }
 
-function sizeOf({ width, height }: OffscreenCanvas) {
+/** What of an image lies under a hole in front of it. */
+function drawUnder(canvas: OffscreenCanvas, image: CanvasImageSource, part: Rect, to: Rect, hole: Rect): void {
+  const scaleX = part.width / to.width;
+  const scaleY = part.height / to.height;
+  contextOf(canvas).drawImage(
+    image,
+    part.x + (hole.x - to.x) * scaleX,
+    part.y + (hole.y - to.y) * scaleY,
+    hole.width * scaleX,
+    hole.height * scaleY,
+    0,
+    0,
+    hole.width,
+    hole.height,
+  );
+}
+
+function giveBack(picture: Picture): void {
+  picture.fresh?.close();
+  picture.fresh = null;
+}
+
+function sizeOf({ width, height }: OffscreenCanvas): Size {
   return { width, height };
 }
 

@@ -57,6 +57,10 @@ export interface PipelineOptions {
 
 /** A picture in which nothing moves is encoded so often: players and keyframes want some, the battery fewer. */
 const STILL_FRAMES_PER_S = 5;
+/** Nothing moved for so long. Sources and this clock beat against each other: one tick without news means nothing. */
+const STILL_AFTER_S = 0.25;
+/** Pictures that may be late at once without being left out. */
+const MOST_BEHIND = 5;
 /** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
 const STALLED_MS = 3000;
 const GONE_MS = 6000;
@@ -89,6 +93,7 @@ export class RecordingPipeline {
   #failedTicks = 0;
   #lastIndex = -1;
   #lastEncoded = -1;
+  #lastChanged = -1;
   #lastKeySecond = -1;
   #nextPreviewMs = 1000;
   #counts = { bytes: 0, frames: 0, framesDropped: 0, framesLate: 0, fragments: 0, fragmentsDropped: 0 };
@@ -238,15 +243,18 @@ export class RecordingPipeline {
     const recordedMs = this.#clock.read();
     this.#sound?.tick(recordedMs);
     this.#part?.watch(nowMs);
-    const index = Math.floor((recordedMs * framesPerS) / 1000 + 0.01);
-    if (index <= this.#lastIndex) return;
+    const due = Math.floor((recordedMs * framesPerS) / 1000 + 0.01);
+    if (due <= this.#lastIndex) return;
+    // A little late is caught up with, so that players get their even 30; what is lost is lost.
+    const behind = due - this.#lastIndex - 1;
+    const index = behind <= MOST_BEHIND ? this.#lastIndex + 1 : due;
     if (this.#lastIndex >= 0) this.#counts.framesLate += index - this.#lastIndex - 1;
     this.#lastIndex = index;
-    const changed = this.#composer.draw();
+    if (this.#composer.draw()) this.#lastChanged = index;
     const second = Math.floor(index / framesPerS);
     const keyFrame = second !== this.#lastKeySecond;
-    const still = !changed && index - this.#lastEncoded < framesPerS / STILL_FRAMES_PER_S;
-    if (still && !keyFrame) return;
+    const still = index - this.#lastChanged > framesPerS * STILL_AFTER_S;
+    if (still && !keyFrame && index - this.#lastEncoded < framesPerS / STILL_FRAMES_PER_S) return;
     if (!this.#part?.takes) {
       this.#counts.framesDropped += 1;
       return;
