@@ -59,6 +59,8 @@ const LEAVE_TIMEOUT_MS = 2000;
 const DOUBTED_PROBE_MS = 1000;
 
 export class RoomClient {
+  /** Origin of the room server. */
+  readonly serverUrl: string;
   readonly #connection: SignalingConnection;
   readonly #seat: SeatKeeper;
   readonly #lesson: LessonCopy;
@@ -79,6 +81,7 @@ export class RoomClient {
 
   constructor(options: RoomClientOptions) {
     this.#log = options.log ?? (() => undefined);
+    this.serverUrl = options.serverUrl;
     this.#deviceId = options.deviceId;
     this.#seat = new SeatKeeper(options.storage);
     this.#connection = new SignalingConnection({

@@ -24,6 +24,7 @@ import { pictureExpected, voiceOf } from './expected-media.ts';
 import { LessonControls } from './LessonControls.tsx';
 import { LessonHeader } from './LessonHeader.tsx';
 import { usePublishing } from './publishing.ts';
+import { useRewind } from './rewind.tsx';
 import { SpeakNotes } from './SpeakNotes.tsx';
 import type { StudentRoom } from './student-room.ts';
 import { useUnread } from './unread.ts';
@@ -47,6 +48,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   const ask = useAsk(room, fail);
   const chat = useChat(room);
   const publishing = usePublishing(room, fail);
+  const rewind = useRewind(room);
   const { floating, add } = useFloatingReactions();
   useRoomEvent(
     room,
@@ -73,7 +75,16 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       icon: <MessagesSquare aria-hidden="true" />,
       badge: unread,
       badgeLabel: shared.chat.newLines(unread),
-      content: wide ? <ChatPanel chat={chat} offReason={offReason} onFailure={fail} /> : <ChatLog chat={chat} onFailure={fail} />,
+      content: rewind.pastChat ? (
+        <>
+          {rewind.pastChat}
+          {wide && <ChatComposer chat={chat} offReason={offReason} />}
+        </>
+      ) : wide ? (
+        <ChatPanel chat={chat} offReason={offReason} onFailure={fail} />
+      ) : (
+        <ChatLog chat={chat} onFailure={fail} />
+      ),
     },
     {
       id: 'people' as const,
@@ -81,7 +92,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       icon: <Users aria-hidden="true" />,
       badge: lesson.hands.length,
       badgeLabel: shared.people.hands(lesson.hands.length),
-      content: (
+      content: rewind.pastPeople ?? (
         <PeoplePanel
           lesson={lesson}
           youId={youId}
@@ -107,6 +118,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       />
       <div className="lesson-notes">
         <SpeakNotes room={room} publishing={publishing} />
+        {rewind.offer}
         {lesson.announcement && (
           <AnnouncementBar
             text={lesson.announcement.text}
@@ -115,27 +127,33 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         )}
       </div>
       <main className="lesson-stage" ref={stage}>
-        <Stage
-          room={room}
-          ask={ask}
-          frozen={connection === 'reconnecting'}
-          bare={fullScreen.active}
-          placeholder={insteadOfPicture(snapshot)}
-        >
-          <div className="lesson-connection">
-            {(connection === 'reconnecting' || media.received.length > 0) && (
-              <ConnectionNote connection={connection} media={media.state} />
-            )}
+        <div className="lesson-pictures">
+          <div className="lesson-live" hidden={rewind.inPast}>
+            <Stage
+              room={room}
+              ask={ask}
+              frozen={connection === 'reconnecting'}
+              bare={fullScreen.active}
+              placeholder={insteadOfPicture(snapshot)}
+            >
+              <div className="lesson-connection">
+                {(connection === 'reconnecting' || media.received.length > 0) && (
+                  <ConnectionNote connection={connection} media={media.state} />
+                )}
+              </div>
+              <FloatingReactions floating={floating} />
+              {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
+            </Stage>
           </div>
-          <FloatingReactions floating={floating} />
-          {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
-        </Stage>
+          {rewind.picture}
+        </div>
+        {rewind.bar}
       </main>
       <SidePanel sections={sections} chosen={tab} onChoose={setTab} />
       <LessonControls room={room} ask={ask} publishing={publishing}>
         {!wide && <ChatComposer chat={chat} offReason={offReason} onFocus={() => setTab('chat')} />}
       </LessonControls>
-      <AudioSink ref={sound} received={media.received} onBlocked={setSoundBlocked} />
+      <AudioSink ref={sound} received={media.received} onBlocked={setSoundBlocked} muted={rewind.mutesLive} />
       <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>

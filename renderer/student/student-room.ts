@@ -18,4 +18,7 @@ export type StudentRoom = Pick<
   | 'pause'
   | 'resume'
   | 'prefer'
+  | 'getStats'
+  | 'holdBack'
+  | 'serverUrl'
 >;

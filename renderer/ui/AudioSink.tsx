@@ -1,4 +1,4 @@
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { ReceivedTrack } from '../room/room-snapshot.ts';
 
 export interface AudioSinkHandle {
@@ -12,11 +12,13 @@ export interface AudioSinkProps {
   onBlocked: (blocked: boolean) => void;
   /** Called with each new element, to send it to a chosen speaker. Should be stable. */
   onElement?: (element: HTMLAudioElement) => void;
+  /** Something else is heard for a while: the voices go on in silence. */
+  muted?: boolean;
   ref?: Ref<AudioSinkHandle>;
 }
 
 /** Plays every voice and every screen's sound; draws nothing. */
-export function AudioSink({ received, onBlocked, onElement, ref }: AudioSinkProps) {
+export function AudioSink({ received, onBlocked, onElement, muted = false, ref }: AudioSinkProps) {
   const box = useRef<HTMLDivElement>(null);
   useImperativeHandle(
     ref,
@@ -31,19 +33,27 @@ export function AudioSink({ received, onBlocked, onElement, ref }: AudioSinkProp
   return (
     <div ref={box} hidden>
       {sounds.map(({ producerId, track }) => (
-        <Sound key={producerId} track={track} onBlocked={onBlocked} onElement={onElement} />
+        <Sound key={producerId} track={track} onBlocked={onBlocked} onElement={onElement} muted={muted} />
       ))}
     </div>
   );
 }
 
-type SoundProps = Pick<AudioSinkProps, 'onBlocked' | 'onElement'> & { track: MediaStreamTrack };
+type SoundProps = Pick<AudioSinkProps, 'onBlocked' | 'onElement'> & { track: MediaStreamTrack; muted: boolean };
 
-function Sound({ track, onBlocked, onElement }: SoundProps) {
+function Sound({ track, onBlocked, onElement, muted }: SoundProps) {
   const place = useRef<HTMLSpanElement>(null);
+  const silent = useRef(muted);
+  // Before the next sound is drawn from the network, not after the next picture.
+  useLayoutEffect(() => {
+    silent.current = muted;
+    const element = place.current?.querySelector('audio');
+    if (element) element.muted = muted;
+  }, [muted]);
   useEffect(() => {
     const element = document.createElement('audio');
     element.autoplay = true;
+    element.muted = silent.current;
     element.srcObject = new MediaStream([track]);
     place.current?.append(element);
     onElement?.(element);

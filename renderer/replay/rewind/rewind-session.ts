@@ -73,6 +73,10 @@ export class RewindSession {
     this.#liveDelay = new LiveDelay(room);
   }
 
+  get recordingId(): string {
+    return this.#options.recordingId;
+  }
+
   get snapshot(): RewindSnapshot {
     this.#snapshot ??= this.#takeSnapshot();
     return this.#snapshot;

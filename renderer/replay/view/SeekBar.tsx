@@ -5,6 +5,10 @@ import { useReplayWords } from '../words.ts';
 import './SeekBar.css';
 
 export interface SeekBarProps {
+  /** Default: "Position". */
+  label?: string;
+  /** What is said of the position; default is time and chapter. */
+  valueText?: string;
   positionMs: number;
   durationMs: number;
   markers: readonly Marker[];
@@ -22,7 +26,7 @@ const PAGE_STEPS: Record<string, number> = { PageDown: -60_000, PageUp: 60_000 }
 const SCRUB_MS = 150;
 
 /** The time bar: where one is, the chapters on it, a picture of where the pointer is. */
-export function SeekBar({ positionMs, durationMs, markers, previewAt, onSeek, onDragging }: SeekBarProps) {
+export function SeekBar({ label, valueText, positionMs, durationMs, markers, previewAt, onSeek, onDragging }: SeekBarProps) {
   const words = useReplayWords();
   const bar = useRef<HTMLDivElement>(null);
   const [hoverMs, setHoverMs] = useState<number | null>(null);
@@ -73,14 +77,15 @@ export function SeekBar({ positionMs, durationMs, markers, previewAt, onSeek, on
       className="seek-bar"
       role="slider"
       tabIndex={0}
-      aria-label={words.seek}
+      aria-label={label ?? words.seek}
       aria-valuemin={0}
       aria-valuemax={Math.round(total / 1000)}
       aria-valuenow={Math.round(Math.min(shownMs, total) / 1000)}
       aria-valuetext={
-        chapter
+        valueText ??
+        (chapter
           ? words.seekChapter(clockText(shownMs), clockText(durationMs), chapter.title || words.chapters.untitled)
-          : words.seekText(clockText(shownMs), clockText(durationMs))
+          : words.seekText(clockText(shownMs), clockText(durationMs)))
       }
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}

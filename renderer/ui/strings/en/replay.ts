@@ -124,6 +124,18 @@ export const replay = {
     go: 'Continue',
     signIn: 'This page is for the teacher. Students watch with the lecture’s code.',
   },
+  rewind: {
+    label: 'Look back',
+    back30: 'Back 30 seconds',
+    timeline: 'Lesson so far',
+    behind: (time: string) => `${time} behind`,
+    minus: (time: string) => `−${time}`,
+    goLive: 'Back to live',
+    video: (title: string) => `${title}, a while ago`,
+    chatThen: 'The chat as it was then. What you write goes to the class now.',
+    peopleThen: 'The class as it was then.',
+    undecodable: 'This browser can’t play what was recorded. The lesson goes on live.',
+  },
   recordedAt: (when: string) => `Recorded ${when}`,
   interrupted: 'Interrupted',
 };

@@ -130,4 +130,10 @@ export const student = {
     given: 'You may speak now. Your microphone is off until you turn it on.',
     notSent: 'It could not be sent to the class. Please try again.',
   },
+
+  rewind: {
+    late: 'You came after the beginning. You can see it now, a little faster, until you have caught up.',
+    catchUp: 'Catch up from the start at 1.5×',
+    forbidden: 'Your teacher has switched looking back off. You are live.',
+  },
 };
