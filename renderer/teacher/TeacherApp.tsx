@@ -6,8 +6,9 @@ import { forgetHostSession, type HostSession, openHostSession } from '../room/ho
 import { Spinner } from '../ui/Spinner.tsx';
 import { Toasts, useToasts } from '../ui/Toasts.tsx';
 import { DeskContext, refusalOf } from './desk-context.ts';
+import { MenuShortcuts } from './MenuShortcuts.tsx';
 import { Pages } from './Pages.tsx';
-import { Router } from './router.ts';
+import { Router, useRoute } from './router.ts';
 import { SignIn } from './SignIn.tsx';
 import { useTeacherWords } from './words.ts';
 
@@ -81,6 +82,7 @@ interface SignedInProps {
 function SignedIn({ session, desk, router, onRefused }: SignedInProps) {
   const { toasts, show, dismiss } = useToasts();
   const state = useSyncExternalStore(desk.subscribe, () => desk.state);
+  const route = useRoute(router);
   const refused = useRef(onRefused);
   refused.current = onRefused;
   useEffect(() => {
@@ -96,6 +98,7 @@ function SignedIn({ session, desk, router, onRefused }: SignedInProps) {
   return (
     <DeskContext value={{ desk, session, router, note: show }}>
       <Pages away={state === 'away'} />
+      {route.page !== 'teach' && <MenuShortcuts />}
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </DeskContext>
   );

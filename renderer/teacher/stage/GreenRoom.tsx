@@ -14,6 +14,8 @@ import { useShortcuts } from '../../ui/shortcuts.ts';
 import { TextField } from '../../ui/TextField.tsx';
 import { VideoView } from '../../ui/VideoView.tsx';
 import { useAction } from '../desk-context.ts';
+import { useKeysChoice } from '../keys-choice.ts';
+import { MenuShortcuts } from '../MenuShortcuts.tsx';
 import { Refusal } from '../planning/Refusal.tsx';
 import { hrefOf } from '../route.ts';
 import { useTeacherWords } from '../words.ts';
@@ -33,7 +35,8 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
   const goLive = useAction(async () => {
     await room.ask('lesson:start', {});
   });
-  useShortcuts({ microphone: () => void media.toggle('microphone'), camera: () => void media.toggle('camera') });
+  const { keysOn } = useKeysChoice();
+  useShortcuts({ microphone: () => void media.toggle('microphone'), camera: () => void media.toggle('camera') }, keysOn);
   return (
     <>
       <header className="stage-top">
@@ -71,6 +74,7 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
           </div>
         </div>
       </main>
+      <MenuShortcuts />
       {dialog && (
         <Suspense>
           <DeviceDialog media={media} speaker={parts.speaker} extent="teacher" onClose={() => setDialog(false)} />

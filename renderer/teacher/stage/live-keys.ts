@@ -1,12 +1,11 @@
 /** Single keys while teaching, and the same wishes from the desktop app's menu. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { OwnMedia } from '../../media/own-media.ts';
 import { type ShortcutActs, useShortcuts } from '../../ui/shortcuts.ts';
-
-const KEY = 'lectern.teacher.shortcuts-off';
+import { useKeysChoice } from '../keys-choice.ts';
 
 export function useLiveKeys(media: OwnMedia, showHelp: () => void) {
-  const [keysOn, setOn] = useState(() => readStored() === null);
+  const { keysOn, setKeysOn } = useKeysChoice();
   const help = useRef(showHelp);
   help.current = showHelp;
   const acts: ShortcutActs = useMemo(
@@ -30,26 +29,5 @@ export function useLiveKeys(media: OwnMedia, showHelp: () => void) {
       }),
     [acts],
   );
-  const setKeysOn = (on: boolean) => {
-    setOn(on);
-    keep(on);
-  };
   return { keysOn, setKeysOn, acts };
-}
-
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function keep(on: boolean): void {
-  try {
-    if (on) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, 'off');
-  } catch {
-    // Storage is forbidden: the choice lasts until the page closes.
-  }
 }

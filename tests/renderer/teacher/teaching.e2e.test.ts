@@ -357,7 +357,16 @@ describe('in the desktop app', () => {
     const calls = () => page.evaluate<string[]>('calls');
     await page.getByText('Plan your first lecture').waitFor();
     await page.reload();
+    await page.getByText('Plan your first lecture').waitFor();
+    const showsShortcuts = async () => {
+      await page.evaluate('emit("menu", { command: "show-shortcuts" })');
+      await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+      expect(await page.getByText('Microphone on or off').count()).toBe(1);
+      await page.keyboard.press('Escape');
+    };
+    await showsShortcuts();
     await openGreenRoom(teacher);
+    await showsShortcuts();
     await page.getByRole('button', { name: 'Go live' }).click();
     await page.getByRole('button', { name: 'Share screen' }).click();
     await page.getByRole('heading', { name: 'What to share' }).waitFor();
@@ -367,9 +376,7 @@ describe('in the desktop app', () => {
     await page.getByRole('button', { name: 'You are sharing your screen' }).waitFor();
     expect(await calls()).toContain('choose {"sourceId":"window:2","withAudio":false}');
     expect(await calls()).toContain('setLive {"live":true,"title":"Algebra"}');
-    await page.evaluate('emit("menu", { command: "show-shortcuts" })');
-    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
-    await page.keyboard.press('Escape');
+    await showsShortcuts();
     await page.evaluate('emit("endLecture", {})');
     await page.getByRole('heading', { name: 'Who was there' }).waitFor();
     await expect.poll(calls).toContain('setLive {"live":false,"title":""}');
