@@ -2,7 +2,10 @@
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import './teacher.css';
-import './planning/planning.css';
+import './planning/home.css';
+import './planning/lecture-list.css';
+import './planning/lecture-form.css';
+import './planning/lecture-page.css';
 import './invite/invite.css';
 import { TeacherApp } from './TeacherApp.tsx';
 

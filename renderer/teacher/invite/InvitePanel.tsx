@@ -6,28 +6,15 @@ import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery } from '../desk-context.ts';
+import { QueryNotice } from '../planning/QueryNotice.tsx';
 import { useTeacherWords } from '../words.ts';
 import { originOf, shortAddress, spacedCode } from './join-code.ts';
 import { QrCode } from './QrCode.tsx';
 
 export function InvitePanel({ lectureId }: { lectureId: string }) {
-  const words = useTeacherWords();
-  const { reply, failure, reload } = useDeskQuery('lecture:invite', { lectureId });
-  if (reply) return <InviteFacts invite={reply.invite} />;
-  if (failure) {
-    return (
-      <Notice tone="warning" action={<Button onClick={reload}>{words.retry}</Button>}>
-        {failure.message}
-      </Notice>
-    );
-  }
-  return (
-    <p className="wait" role="status">
-      <Spinner /> {words.loading}
-    </p>
-  );
+  const query = useDeskQuery('lecture:invite', { lectureId });
+  return query.reply ? <InviteFacts invite={query.reply.invite} /> : <QueryNotice query={query} />;
 }
 
 function InviteFacts({ invite }: { invite: Invite }) {

@@ -1,27 +1,18 @@
 /** Changes a planned lecture. */
 import { useState } from 'react';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { useDeskQuery, useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
 import { LectureForm } from './LectureForm.tsx';
 import { valuesOfLecture } from './lecture-form.ts';
-import { Refusal } from './Refusal.tsx';
+import { QueryNotice } from './QueryNotice.tsx';
 
 export function EditLecture({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();
   const { desk, router, note } = useTeacherDesk();
-  const { reply, failure } = useDeskQuery('lecture:get', { lectureId });
+  const query = useDeskQuery('lecture:get', { lectureId });
   const [openedAt] = useState(() => Date.now());
-  if (!reply) {
-    return failure ? (
-      <Refusal failure={failure} />
-    ) : (
-      <p className="wait" role="status">
-        <Spinner /> {words.loading}
-      </p>
-    );
-  }
-  const { lecture } = reply;
+  if (!query.reply) return <QueryNotice query={query} />;
+  const { lecture } = query.reply;
   return (
     <LectureForm
       heading={words.form.editTitle}

@@ -4,11 +4,11 @@ import type { ChatLine } from '../../../protocol/lesson-state.ts';
 import type { RefusedError } from '../../../protocol/refusal.ts';
 import type { Reply } from '../../../protocol/requests.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Spinner } from '../../ui/Spinner.tsx';
 import { refusalOf, useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
 import { AttendanceTable } from './AttendanceTable.tsx';
 import { PastChat } from './PastChat.tsx';
+import { QueryNotice } from './QueryNotice.tsx';
 import { Refusal } from './Refusal.tsx';
 
 type Attendance = Reply<'lecture:history'>['attendance'];
@@ -43,15 +43,7 @@ export function PastLesson({ lectureId }: { lectureId: string }) {
     void load(null);
   }, [load]);
 
-  if (!attendance) {
-    return failure ? (
-      <Refusal failure={failure} />
-    ) : (
-      <p className="wait" role="status">
-        <Spinner /> {words.loading}
-      </p>
-    );
-  }
+  if (!attendance) return <QueryNotice query={{ reply: null, failure, reload: () => void load(null) }} />;
   return (
     <>
       <AttendanceTable attendance={attendance} />
