@@ -37,9 +37,8 @@ export function Picture(props: PictureProps) {
   const replaced = yours && source === 'screen' && Boolean(ownScreen);
   return (
     <figure className={`stage-picture stage-picture-${size}${speaking ? ' stage-picture-speaking' : ''}`}>
-      {replaced ? (
-        <>{size === 'large' ? ownScreen : card}</>
-      ) : (
+      {replaced && (size === 'large' ? ownScreen : card)}
+      {!replaced && (
         <VideoView
           track={track}
           label={titleOf(picture, words)}

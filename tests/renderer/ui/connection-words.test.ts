@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { ConnectionQuality } from '../../../protocol/models.ts';
+import { ownQualityText, qualityTextOf } from '../../../renderer/ui/connection-words.ts';
+import { shared } from '../../../renderer/ui/strings/en/shared.ts';
+
+const detail = {
+  roundTripMs: 10,
+  uplinkLossPercent: 0,
+  downlinkLossPercent: 0,
+  uplinkBps: null,
+  downlinkBps: null,
+  lowered: 'none',
+  report: null,
+} as const;
+const quality = (more: Partial<ConnectionQuality>): ConnectionQuality => ({
+  participantId: 'anna',
+  level: 'good',
+  reason: null,
+  ...more,
+});
+
+test('nothing is said while nothing is wrong', () => {
+  expect(ownQualityText(undefined, false, shared)).toBeNull();
+  expect(ownQualityText(quality({ detail }), false, shared)).toBeNull();
+  expect(qualityTextOf('Anna', quality({ detail }), shared)).toBeNull();
+});
+
+test('what was given up is said before why', () => {
+  const slow = quality({ level: 'poor', reason: 'downlink', detail: { ...detail, lowered: 'layer' } });
+  expect(ownQualityText(slow, false, shared)).toBe('Your Wi-Fi is slow: showing a smaller picture');
+  expect(ownQualityText({ ...slow, detail: { ...detail, lowered: 'video-off' } }, false, shared)).toContain('sound only');
+  expect(qualityTextOf('Anna', slow, shared)).toContain('smaller picture');
+});
+
+test('trouble of the teacher’s machine is nobody’s Wi-Fi', () => {
+  const busy = quality({ level: 'fair', reason: 'host', detail });
+  expect(ownQualityText(busy, false, shared)).toContain('teacher’s computer');
+  expect(ownQualityText(busy, true, shared)).toContain('This computer');
+  expect(qualityTextOf('Anna', busy, shared)).toBeNull();
+});
+
+test('each reason has its words', () => {
+  const texts = (['uplink', 'downlink', 'device'] as const).map((reason) =>
+    ownQualityText(quality({ level: 'fair', reason }), false, shared),
+  );
+  expect(new Set(texts).size).toBe(3);
+  expect(texts).not.toContain(null);
+});
