@@ -58,3 +58,19 @@ export interface RecorderSnapshot {
   /** What is heard in the recording, for a meter; null while off. */
   readonly mix: MediaStreamTrack | null;
 }
+
+export const nothingRecorded: Omit<RecorderSnapshot, 'choices'> = {
+  state: 'off',
+  recordingId: null,
+  shown: 'card',
+  recordedMs: 0,
+  bytes: 0,
+  minutesLeft: null,
+  away: false,
+  waitingBytes: 0,
+  lost: 0,
+  slow: false,
+  encoderChanged: false,
+  problem: null,
+  mix: null,
+};

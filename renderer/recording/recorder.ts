@@ -12,6 +12,7 @@ import type { CardText } from './pipeline/title-card.ts';
 import { qualities } from './quality.ts';
 import {
   nextRecorderState,
+  nothingRecorded,
   type RecorderChoices,
   type RecorderEvent,
   type RecorderProblem,
@@ -65,7 +66,7 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#snapshot = { ...nothing, choices: options.choices };
+    this.#snapshot = { ...nothingRecorded, choices: options.choices };
     this.#stopListening = options.room.on('happened', ({ events }) => {
       for (const event of events) if (event.type === 'recording:stopped') this.#stoppedElsewhere(event.data);
     });
@@ -87,7 +88,7 @@ export class Recorder {
       this.#change({ problem: { kind: 'browser' } });
       return;
     }
-    this.#become('start', { ...nothing, choices: this.#snapshot.choices });
+    this.#become('start', { ...nothingRecorded, choices: this.#snapshot.choices });
     try {
       const { recording, uploadToken } = await this.#options.room.ask('recording:start', {});
       if (this.#closed) return;
@@ -324,22 +325,6 @@ export class Recorder {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const nothing: Omit<RecorderSnapshot, 'choices'> = {
-  state: 'off',
-  recordingId: null,
-  shown: 'card',
-  recordedMs: 0,
-  bytes: 0,
-  minutesLeft: null,
-  away: false,
-  waitingBytes: 0,
-  lost: 0,
-  slow: false,
-  encoderChanged: false,
-  problem: null,
-  mix: null,
-};
 
 function openRecordingWorker(): Worker {
   return new Worker(new URL('./recording-worker.ts', import.meta.url), { type: 'module', name: 'recording' });

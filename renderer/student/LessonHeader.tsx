@@ -9,6 +9,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { LiveBadge } from '../ui/LiveBadge.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { useMediaQuery, WIDE } from '../ui/media-query.ts';
+import { RecordingSign } from '../ui/RecordingSign.tsx';
 import { useRoom } from '../ui/room-hooks.ts';
 import { ShortcutsDialog } from '../ui/ShortcutsDialog.tsx';
 import { type ShortcutActs, useShortcuts } from '../ui/shortcuts.ts';
@@ -70,6 +71,7 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
     <header className="lesson-header">
       <h1 title={title}>{title}</h1>
       <LiveBadge startedAt={startedAt} />
+      <RecordingSign lesson={lesson} />
       {wide && (
         <span className="lesson-count">
           <Users size={18} aria-hidden="true" />

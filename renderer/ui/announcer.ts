@@ -34,6 +34,7 @@ export function collect(
   if (after.announcement && after.announcement.lessonMs !== before.announcement?.lessonMs) {
     said.push(words.said.announcement(after.announcement.text));
   }
+  said.push(...recordingNews(before, after, words));
   for (const participantId of after.hands) {
     if (participantId !== youId && !before.hands.includes(participantId)) said.push(words.said.handRaised(nameOf(participantId)));
   }
@@ -69,6 +70,13 @@ export function collect(
     said,
     messages: [...waiting.messages, ...messages],
   };
+}
+
+/** Everybody is told that what they say is kept, and when it no longer is. */
+function recordingNews({ recording: was }: LessonState, { recording: is, phase }: LessonState, words: SharedWords): string[] {
+  if (is && !is.paused && (!was || was.paused)) return [words.said.recording];
+  if (is?.paused && was && !was.paused) return [words.said.recordingPaused];
+  return was && !is && phase !== 'ended' ? [words.said.recordingOver] : [];
 }
 
 /** One breath: hands and announcements in full, people and many messages as a summary. Empty when nothing happened. */

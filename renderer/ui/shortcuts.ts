@@ -6,13 +6,14 @@ export interface ShortcutActs {
   readonly microphone?: (() => void) | undefined;
   readonly camera?: (() => void) | undefined;
   readonly screen?: (() => void) | undefined;
+  readonly record?: (() => void) | undefined;
   readonly hand?: (() => void) | undefined;
   /** Holding space: pressed true, released false. */
   readonly talk?: ((talking: boolean) => void) | undefined;
   readonly help?: (() => void) | undefined;
 }
 
-export const shortcutKeys = { microphone: 'M', camera: 'C', screen: 'S', hand: 'H', help: '?' } as const;
+export const shortcutKeys = { microphone: 'M', camera: 'C', screen: 'S', record: 'R', hand: 'H', help: '?' } as const;
 
 /**
  * Listens while the component lives. Keys rest while one writes, with Ctrl, Alt or Meta, and in dialogs and menus; space goes to the

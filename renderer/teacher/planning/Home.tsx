@@ -1,5 +1,5 @@
 /** What is next, and everything planned and held. */
-import { CalendarPlus, Plus, Presentation, Zap } from 'lucide-react';
+import { CalendarPlus, Circle, Plus, Presentation, Zap } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { LectureStatus } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -13,6 +13,7 @@ import { useLectureActions } from './lecture-actions.tsx';
 import { groupLectures } from './lecture-groups.ts';
 import { NextLecture } from './NextLecture.tsx';
 import { QueryNotice } from './QueryNotice.tsx';
+import { useRecordLecture } from './record-lecture.ts';
 
 const COMING: LectureStatus[] = ['draft', 'scheduled', 'live'];
 const OVER: LectureStatus[] = ['ended', 'cancelled'];
@@ -29,6 +30,7 @@ export function Home() {
   const [pastShown, setPastShown] = useState(PAST_STEP);
   const search = useDeferredValue(filter.search);
   const actions = useLectureActions();
+  const record = useRecordLecture();
   const wanted = { search, roomId: filter.roomId };
   const coming = useDeskQuery('lecture:list', { ...wanted, statuses: within(COMING, filter.statuses), limit: MOST });
   const over = useDeskQuery('lecture:list', { ...wanted, statuses: within(OVER, filter.statuses), limit: pastShown });
@@ -37,6 +39,9 @@ export function Home() {
     <header className="home-head">
       <h1>{greeting(now, words.home.greeting)}</h1>
       <div className="home-new">
+        <Button icon={<Circle size={18} />} busy={record.busy} onClick={() => record.run()}>
+          {words.home.record}
+        </Button>
         <Button icon={<Zap size={18} />} onClick={() => go({ page: 'new', startNow: true })}>
           {words.home.startNow}
         </Button>
@@ -87,6 +92,9 @@ export function Home() {
                 <Button size="large" icon={<Zap size={20} />} onClick={() => go({ page: 'new', startNow: true })}>
                   {words.home.emptyNow}
                 </Button>
+                <Button size="large" icon={<Circle size={20} />} busy={record.busy} onClick={() => record.run()}>
+                  {words.home.record}
+                </Button>
               </div>
             }
           >
@@ -102,6 +110,7 @@ export function Home() {
   return (
     <>
       {heading}
+      {record.failure && <Notice tone="warning">{record.failure.message}</Notice>}
       {failure && <Notice tone="warning">{failure.message}</Notice>}
       {!isFiltered && groups.next && <NextLecture lecture={groups.next} actions={actions} now={now} />}
       <HomeFilter values={filter} onChange={setFilter} />

@@ -2,6 +2,7 @@
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import type { LectureDraft } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
@@ -85,6 +86,9 @@ export function LectureForm({ heading, initial, isNew = false, keptStart = null,
           onChange={(event) => change({ capacity: event.target.value }, 'capacity')}
         />
         <RightsFields permissions={values.studentPermissions} onChange={(studentPermissions) => change({ studentPermissions })} />
+        <Checkbox checked={values.recordFromStart} onChange={(recordFromStart) => change({ recordFromStart })}>
+          {words.form.recordFromStart}
+        </Checkbox>
         <TextArea
           label={`${words.form.description} (${words.form.optional})`}
           hint={words.form.descriptionHint}

@@ -23,6 +23,7 @@ export interface LectureFormValues {
   readonly roomId: string;
   readonly capacity: string;
   readonly studentPermissions: readonly Permission[];
+  readonly recordFromStart: boolean;
 }
 
 export type LectureFormField = 'title' | 'description' | 'when' | 'durationMinutes' | 'roomId' | 'capacity';
@@ -55,6 +56,7 @@ export function newLectureValues(choices: LastChoices, plan: Plan, now: number):
     roomId: choices.roomId ?? '',
     capacity: String(choices.capacity),
     studentPermissions: choices.studentPermissions,
+    recordFromStart: false,
   };
 }
 
@@ -70,6 +72,7 @@ export function valuesOfLecture(lecture: Lecture, now: number): LectureFormValue
     roomId: lecture.roomId ?? '',
     capacity: String(lecture.capacity),
     studentPermissions: lecture.studentPermissions,
+    recordFromStart: lecture.recordFromStart,
   };
 }
 
@@ -105,6 +108,7 @@ export function checkLectureForm(
     durationMinutes: wholeNumber(values.durationMinutes),
     capacity: wholeNumber(values.capacity),
     studentPermissions: [...values.studentPermissions],
+    recordFromStart: values.recordFromStart,
   });
   for (const issue of parsed.error?.issues ?? []) {
     const field = issue.path[0];

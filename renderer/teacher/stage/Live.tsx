@@ -3,6 +3,7 @@ import { MessageSquare, Users } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { peopleInside } from '../../../lesson/permissions.ts';
 import { useStrainNote } from '../../devices/strain-note.ts';
+import { RecordControl } from '../../recording/controls/RecordControl.tsx';
 import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../../ui/AudioSink.tsx';
 import { useAsk } from '../../ui/ask.ts';
@@ -23,6 +24,7 @@ import { LiveBar } from './LiveBar.tsx';
 import { type LiveDialogName, LiveDialogs } from './LiveDialogs.tsx';
 import { LiveTop } from './LiveTop.tsx';
 import { useLiveKeys } from './live-keys.ts';
+import { useLiveRecording } from './live-recording.ts';
 import { ProjectorCode } from './ProjectorCode.tsx';
 import { StageInvitation } from './StageInvitation.tsx';
 import type { TeachingParts } from './Teaching.tsx';
@@ -46,7 +48,9 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const unread = useUnread(lesson, participantId, panel === 'chat');
   const { floating, add } = useFloatingReactions();
   useStrainNote(room, media, note);
-  const { keysOn, setKeysOn, acts } = useLiveKeys(media, () => setDialog('shortcuts'));
+  const recording = useLiveRecording(parts, lectureId);
+  const record = permissions.has('record') ? recording : null;
+  const { keysOn, setKeysOn, acts } = useLiveKeys(media, record?.press, () => setDialog('shortcuts'));
 
   useRoomEvent(
     room,
@@ -169,6 +173,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         onShares={() => setDialog('shares')}
         onEnd={() => setDialog('end')}
         canEnd={permissions.has('end')}
+        record={record && <RecordControl controls={record} />}
       />
       <AudioSink ref={sink} received={snapshot.media.received} onBlocked={setSoundBlocked} onElement={speaker.attach} />
       <LiveRegion lesson={lesson} youId={participantId} moderates={permissions.has('moderate')} />

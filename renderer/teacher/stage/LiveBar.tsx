@@ -1,5 +1,6 @@
 /** The controls that are always there: microphone, camera, screen, the class, the end. */
 import { Camera, CameraOff, Mic, MicOff, PhoneOff, SlidersHorizontal } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { peopleInLobby } from '../../../lesson/permissions.ts';
 import type { LessonState } from '../../../protocol/lesson-state.ts';
 import { useMedia } from '../../devices/media-hooks.ts';
@@ -13,12 +14,14 @@ export interface LiveBarProps {
   media: OwnMedia;
   waiting: LessonState;
   canEnd: boolean;
+  /** The record button. */
+  record?: ReactNode;
   onClass: () => void;
   onShares: () => void;
   onEnd: () => void;
 }
 
-export function LiveBar({ media, waiting, canEnd, onClass, onShares, onEnd }: LiveBarProps) {
+export function LiveBar({ media, waiting, canEnd, record, onClass, onShares, onEnd }: LiveBarProps) {
   const words = useTeacherWords();
   const { camera, microphone } = useMedia(media);
   const inLobby = peopleInLobby(waiting).length;
@@ -44,6 +47,7 @@ export function LiveBar({ media, waiting, canEnd, onClass, onShares, onEnd }: Li
           onClick={() => void media.toggle('camera')}
         />
         <ShareMenus media={media} onShares={onShares} />
+        {record}
         <IconButton
           icon={<SlidersHorizontal />}
           label={words.live.classSettings}

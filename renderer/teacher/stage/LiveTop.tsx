@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { LiveBadge } from '../../ui/LiveBadge.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { RecordingSign } from '../../ui/RecordingSign.tsx';
 import { useLiveSince, useRoom } from '../../ui/room-hooks.ts';
 import { useDeskQuery } from '../desk-context.ts';
 import { spacedCode } from '../invite/join-code.ts';
@@ -30,6 +31,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onLe
   return (
     <header className="stage-top">
       <LiveBadge startedAt={since} />
+      <RecordingSign lesson={lesson} />
       <h1 className="stage-title">{lesson?.title}</h1>
       <span className="stage-here numbers">{words.live.here(here)}</span>
       <Button className="stage-code" icon={<QrCode size={18} />} onClick={onInvite} aria-label={words.live.invite}>

@@ -4,19 +4,23 @@ import type { OwnMedia } from '../../media/own-media.ts';
 import { type ShortcutActs, useShortcuts } from '../../ui/shortcuts.ts';
 import { useKeysChoice } from '../keys-choice.ts';
 
-export function useLiveKeys(media: OwnMedia, showHelp: () => void) {
+export function useLiveKeys(media: OwnMedia, record: (() => void) | undefined, showHelp: () => void) {
   const { keysOn, setKeysOn } = useKeysChoice();
   const help = useRef(showHelp);
   help.current = showHelp;
+  const recordNow = useRef(record);
+  recordNow.current = record;
+  const mayRecord = record !== undefined;
   const acts: ShortcutActs = useMemo(
     () => ({
       microphone: () => void media.toggle('microphone'),
       camera: () => void media.toggle('camera'),
       screen: () => void (media.state.screens.length > 0 ? media.stopScreen('all') : media.shareScreen()),
+      record: mayRecord ? () => recordNow.current?.() : undefined,
       talk: (talking) => media.talk(talking),
       help: () => help.current(),
     }),
-    [media],
+    [media, mayRecord],
   );
   useShortcuts(acts, keysOn);
   useEffect(

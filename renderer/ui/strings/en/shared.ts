@@ -11,6 +11,8 @@ export const shared = {
   unknownPerson: 'Someone',
   somethingFailed: 'That did not work. Nothing was changed; please try again.',
 
+  recording: { short: 'Rec', running: 'This lesson is being recorded', paused: 'The recording is paused' },
+
   roles: { teacher: 'Teacher', assistant: 'Assistant', student: 'Student' },
   here: (count: number) => plural(count, 'person here', 'people here'),
 
@@ -213,6 +215,7 @@ export const shared = {
     microphone: 'Microphone on or off',
     camera: 'Camera on or off',
     screen: 'Show or stop your screen',
+    record: 'Record, or show the recording’s controls',
     hand: 'Raise or lower your hand',
     talk: 'Hold to talk',
     help: 'Show these shortcuts',
@@ -232,5 +235,8 @@ export const shared = {
     messages: (count: number) => plural(count, 'new message', 'new messages'),
     announcement: (text: string) => `Announcement: ${text}`,
     started: 'The lecture has started',
+    recording: 'This lesson is being recorded now',
+    recordingPaused: 'The recording is paused',
+    recordingOver: 'The recording has ended',
   },
 };

@@ -1,0 +1,33 @@
+/** The record button of the bar, and what belongs to it above the bar. */
+import { Circle, CircleDot, CirclePause } from 'lucide-react';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { clockText } from '../../ui/LiveBadge.tsx';
+import { useRecordingWords } from '../words.ts';
+import { RecordPanel } from './RecordPanel.tsx';
+import type { RecordingControls } from './use-recording.ts';
+import './recording.css';
+
+export function RecordControl({ controls }: { controls: RecordingControls }) {
+  const words = useRecordingWords();
+  const { snapshot, countdown, panelOpen } = controls;
+  const { state, problem, recordedMs } = snapshot;
+  const running = state !== 'off';
+  return (
+    <div className="record">
+      <IconButton
+        className={running ? 'record-button record-running' : 'record-button'}
+        icon={state === 'paused' ? <CirclePause /> : running ? <CircleDot /> : <Circle />}
+        label={running ? words.controls : countdown === null ? words.record : words.startNow}
+        caption={running ? clockText(recordedMs) : words.caption}
+        state={running ? 'on' : 'off'}
+        tone={problem ? 'alert' : 'normal'}
+        shortcut="R"
+        aria-expanded={running ? panelOpen : undefined}
+        onClick={controls.press}
+      />
+      {(panelOpen || problem !== null) && (running || countdown !== null || problem !== null) && (
+        <RecordPanel controls={controls} />
+      )}
+    </div>
+  );
+}
