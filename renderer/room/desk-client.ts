@@ -1,4 +1,5 @@
 /** The teacher's desk: rooms and lectures, over a socket of its own (so that a page can have its desk without being in a lesson). */
+import type { RecordingExport } from '../../protocol/recording.ts';
 import type { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
 import { SignalingConnection } from './connection.ts';
@@ -17,7 +18,7 @@ export type DeskState = 'connecting' | 'open' | 'away' | 'refused' | 'closed';
 
 export class DeskClient {
   readonly #connection: SignalingConnection;
-  readonly #listeners = new Listeners<{ state: DeskState; changed: string | null }>();
+  readonly #listeners = new Listeners<{ state: DeskState; changed: string | null; export: RecordingExport }>();
   #state: DeskState = 'connecting';
   #refusal: RefusedError | null = null;
   #wasOpen = false;
@@ -34,6 +35,8 @@ export class DeskClient {
     });
     this.#connection.on('refused', (refusal) => this.#refused(refusal));
     this.#connection.on('desk:changed', ({ lectureId }) => this.#listeners.emit('changed', lectureId));
+    this.#connection.on('recording:changed', () => this.#listeners.emit('changed', null));
+    this.#connection.on('export:changed', (notice) => this.#listeners.emit('export', notice.export));
     this.#connection.open();
   }
 
@@ -52,6 +55,11 @@ export class DeskClient {
   /** A lecture (its id) or the whole list (null) changed: ask again. Also called after each reconnection, with null. */
   onChanged(listener: (lectureId: string | null) => void): () => void {
     return this.#listeners.on('changed', listener);
+  }
+
+  /** A file is being made of a recording, or is ready. */
+  onExport(listener: (made: RecordingExport) => void): () => void {
+    return this.#listeners.on('export', listener);
   }
 
   /** @throws RefusedError with the server's code, or `unreachable` when the laptop could not be asked in time. */

@@ -13,6 +13,8 @@ import { useRoute } from './router.ts';
 import { useTeacherWords } from './words.ts';
 
 // Planning opens at once; what only teaching needs follows when it is wanted.
+const Library = lazy(() => import('./library/Library.tsx').then((fetched) => ({ default: fetched.Library })));
+const RecordingPage = lazy(() => import('./library/RecordingPage.tsx'));
 const Teaching = lazy(() => import('./stage/Teaching.tsx'));
 
 export function Pages({ away }: { away: boolean }) {
@@ -38,6 +40,20 @@ export function Pages({ away }: { away: boolean }) {
           <Rooms />
         </PaperPage>
       );
+    case 'recordings':
+      return (
+        <PaperPage away={away} here="recordings" title={words.nav.recordings}>
+          <Suspense fallback={<Spinner />}>
+            <Library key={String(route.inBin)} inBin={route.inBin} />
+          </Suspense>
+        </PaperPage>
+      );
+    case 'recording':
+      return (
+        <Suspense fallback={<OnItsWay />}>
+          <RecordingPage key={route.recordingId} recordingId={route.recordingId} startMs={route.startMs ?? null} />
+        </Suspense>
+      );
     case 'new':
       return (
         <PaperPage away={away} here="home" title={words.form.newTitle}>
@@ -58,13 +74,7 @@ export function Pages({ away }: { away: boolean }) {
       );
     case 'teach':
       return (
-        <Suspense
-          fallback={
-            <div className="page-wait" data-surface="stage" role="status">
-              <Spinner /> {words.loading}
-            </div>
-          }
-        >
+        <Suspense fallback={<OnItsWay />}>
           <Teaching key={route.lectureId} lectureId={route.lectureId} />
         </Suspense>
       );
@@ -79,4 +89,13 @@ export function Pages({ away }: { away: boolean }) {
         </PaperPage>
       );
   }
+}
+
+function OnItsWay() {
+  const words = useTeacherWords();
+  return (
+    <div className="page-wait" data-surface="stage" role="status">
+      <Spinner /> {words.loading}
+    </div>
+  );
 }

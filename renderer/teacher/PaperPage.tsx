@@ -1,5 +1,5 @@
-/** The frame of every planning page: the name, three places to go, and the page itself. */
-import { CalendarDays, DoorOpen, Trash2 } from 'lucide-react';
+/** The frame of every planning page: the name, the places to go, and the page itself. */
+import { CalendarDays, Clapperboard, DoorOpen, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Notice } from '../ui/Notice.tsx';
 import { hrefOf } from './route.ts';
@@ -16,7 +16,7 @@ export function useTitle(title: string | null): void {
 export interface PaperPageProps {
   /** The lecturer's server does not answer just now. */
   away: boolean;
-  here: 'home' | 'rooms' | 'bin';
+  here: 'home' | 'recordings' | 'rooms' | 'bin';
   /** Null where the page names itself once it knows. */
   title: string | null;
   children: ReactNode;
@@ -31,8 +31,12 @@ export function PaperPage({ away, here, title, children }: PaperPageProps) {
     window.scrollTo(0, 0);
     if (!main.current?.contains(document.activeElement)) main.current?.focus();
   }, []);
-  const link = (page: 'home' | 'rooms' | 'bin', label: string, icon: ReactNode) => (
-    <a href={hrefOf({ page })} className="top-link" aria-current={here === page ? 'page' : undefined}>
+  const link = (page: PaperPageProps['here'], label: string, icon: ReactNode) => (
+    <a
+      href={hrefOf(page === 'recordings' ? { page, inBin: false } : { page })}
+      className="top-link"
+      aria-current={here === page ? 'page' : undefined}
+    >
       {icon}
       <span>{label}</span>
     </a>
@@ -50,6 +54,7 @@ export function PaperPage({ away, here, title, children }: PaperPageProps) {
           </a>
           <nav className="top-nav" aria-label={words.nav.label}>
             {link('home', words.nav.lectures, <CalendarDays size={18} aria-hidden="true" />)}
+            {link('recordings', words.nav.recordings, <Clapperboard size={18} aria-hidden="true" />)}
             {link('rooms', words.nav.rooms, <DoorOpen size={18} aria-hidden="true" />)}
             {link('bin', words.nav.bin, <Trash2 size={18} aria-hidden="true" />)}
           </nav>

@@ -1,9 +1,12 @@
 /** The teacher's addresses: everything after `#`, so that one page serves them all, in a browser tab and in the app. */
+import { parseTime, timeParameter } from '../replay/time-link.ts';
 
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'bin' }
   | { readonly page: 'rooms' }
+  | { readonly page: 'recordings'; readonly inBin: boolean }
+  | { readonly page: 'recording'; readonly recordingId: string; readonly startMs?: number }
   | { readonly page: 'new'; readonly startNow: boolean }
   | { readonly page: 'lecture'; readonly lectureId: string }
   | { readonly page: 'edit'; readonly lectureId: string }
@@ -18,6 +21,11 @@ export function parseRoute(hash: string): Route {
   if (first === undefined) return { page: 'home' };
   if (first === 'bin' && parts.length === 1) return { page: 'bin' };
   if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
+  if (first === 'recordings' && parts.length === 1) return { page: 'recordings', inBin: query === 'bin' };
+  if (first === 'recordings' && second !== undefined && parts.length === 2) {
+    const startMs = parseTime(new URLSearchParams(query).get('t') ?? '');
+    return { page: 'recording', recordingId: second, ...(startMs === null ? {} : { startMs }) };
+  }
   if (first === 'new' && parts.length === 1) return { page: 'new', startNow: query === 'now' };
   if (first === 'lectures' && second !== undefined) {
     if (parts.length === 2) return { page: 'lecture', lectureId: second };
@@ -36,6 +44,12 @@ export function hrefOf(route: Route): string {
     case 'bin':
     case 'rooms':
       return `#/${route.page}`;
+    case 'recordings':
+      return route.inBin ? '#/recordings?bin' : '#/recordings';
+    case 'recording': {
+      const time = route.startMs === undefined ? '' : `?t=${timeParameter(route.startMs)}`;
+      return `#/recordings/${encodeURIComponent(route.recordingId)}${time}`;
+    }
     case 'new':
       return route.startNow ? '#/new?now' : '#/new';
     case 'lecture':

@@ -1,5 +1,6 @@
 /** One lecture: what is planned, or what became of it. */
 import { ArrowLeft, DoorOpen, MoreHorizontal, Pencil, Repeat2, RotateCcw } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import type { Lecture } from '../../../protocol/models.ts';
 import { SWITCHABLE_PERMISSIONS } from '../../leading/switchable-permissions.ts';
 import { useLeadingWords } from '../../leading/words.ts';
@@ -16,6 +17,9 @@ import { useLectureActions } from './lecture-actions.tsx';
 import { lengthInWords, presenceInWords, whenInWords } from './lecture-words.ts';
 import { PastLesson } from './PastLesson.tsx';
 import { QueryNotice } from './QueryNotice.tsx';
+
+// Most lectures have none.
+const LectureRecordings = lazy(() => import('../library/LectureRecordings.tsx'));
 
 export function LecturePage({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();
@@ -105,6 +109,11 @@ function LectureDetails({ lecture }: { lecture: Lecture }) {
           <p className="invite-lead">{words.invite.lead}</p>
           <InvitePanel lectureId={lectureId} />
         </section>
+      )}
+      {(status === 'ended' || status === 'live') && (
+        <Suspense fallback={null}>
+          <LectureRecordings lectureId={lectureId} />
+        </Suspense>
       )}
       {(status === 'ended' || status === 'live') && <PastLesson lectureId={lectureId} />}
       {actions.dialogs}

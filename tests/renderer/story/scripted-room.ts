@@ -85,6 +85,14 @@ export class ScriptedRoom implements StudentRoom {
 
   prefer(): void {}
 
+  readonly serverUrl = 'http://story';
+
+  holdBack(): void {}
+
+  async getStats(): Promise<null> {
+    return null;
+  }
+
   heldSeat(): ReturnType<RoomClient['heldSeat']> {
     return null;
   }
