@@ -71,6 +71,19 @@ export function ClassDialog({ room, lesson, ask, onFailure, onClose }: ClassDial
                 </WishBox>
               </fieldset>
             </div>
+            <div>
+              <fieldset className="class-fields">
+                <legend className="text-field-label">{words.classroom.recorded}</legend>
+                <WishBox
+                  onFailure={onFailure}
+                  checked={lesson.rewindAllowed}
+                  wish={(allowed) => room.ask('rewind:allow', { allowed })}
+                >
+                  {words.classroom.rewind}
+                </WishBox>
+                <p className="text-field-hint">{words.classroom.rewindHint}</p>
+              </fieldset>
+            </div>
             <GroupsPanel room={room} lesson={lesson} ask={ask} onFailure={onFailure} />
             {banned.length > 0 && (
               <section className="class-section">

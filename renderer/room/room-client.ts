@@ -50,6 +50,8 @@ export interface RoomEvents {
   'unmute-asked': Notice<'unmute:asked'>;
   /** Somebody else closed a source of ours, or the right to it was taken: stop its capture. */
   'publication-ended': { readonly producerId: string; readonly source: Source; readonly track: MediaStreamTrack };
+  /** To those who moderate: somebody looks at the past, or (null) is live again. */
+  behind: Notice<'behind:changed'>;
   /** What moved `snapshot.lesson`, for who keeps more of the lesson than it holds; no events where a whole new state came. */
   happened: { readonly events: readonly LessonEvent[] };
 }
@@ -269,6 +271,7 @@ export class RoomClient {
     connection.on('addresses:changed', () => this.#media.addressesChanged());
     connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));
     connection.on('reaction:shown', (notice) => this.#listeners.emit('reaction', notice));
+    connection.on('behind:changed', (notice) => this.#listeners.emit('behind', notice));
     connection.on('unmute:asked', (notice) => this.#listeners.emit('unmute-asked', notice));
     connection.on('producer:demand', ({ producerId, topLayer }) => this.#media.demanded(producerId, topLayer));
     this.#news.listen(

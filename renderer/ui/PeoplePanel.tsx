@@ -32,6 +32,8 @@ export interface PeoplePanelProps {
   ask: Ask;
   /** Who speaks and how everyone's line is, as far as this page is told. */
   news?: Pick<RoomSnapshot, 'speakers' | 'qualities'> | undefined;
+  /** `useBehind(room)`: who looks at the past. */
+  behind?: ReadonlyMap<string, number> | undefined;
   /** Opens the chat, addressed to this person. */
   onWriteTo?: ((participantId: string) => void) | undefined;
 }
@@ -39,7 +41,7 @@ export interface PeoplePanelProps {
 type Asking = { readonly what: 'rights' | 'remove' | 'ban' | 'hand-over'; readonly person: Person };
 
 /** Everyone in the lesson. Who waits comes first, then raised hands in order, then teachers and students. */
-export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, onWriteTo }: PeoplePanelProps) {
+export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, behind, onWriteTo }: PeoplePanelProps) {
   const words = useWords();
   const [wanted, setWanted] = useState('');
   const [rows, setRows] = useState(ROWS_AT_ONCE);
@@ -57,6 +59,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, on
       person={person}
       speaking={news?.speakers.some(({ participantId }) => participantId === person.participantId)}
       weak={person.you ? null : qualityTextOf(person.displayName, news?.qualities.get(person.participantId), words)}
+      behindMs={behind?.get(person.participantId)}
       items={
         moderates
           ? personItems({ person, lesson, words, youId, ask, onWriteTo, onAsk: (what) => setAsking({ what, person }) })

@@ -1,4 +1,4 @@
-import { EllipsisVertical, Hand, Mic, MicOff, MonitorUp, Video, Volume2, WifiLow, WifiOff } from 'lucide-react';
+import { EllipsisVertical, Hand, History, Mic, MicOff, MonitorUp, Video, Volume2, WifiLow, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Avatar } from './Avatar.tsx';
 import { Chip } from './Chip.tsx';
@@ -12,13 +12,15 @@ export interface PersonRowProps {
   speaking?: boolean | undefined;
   /** What is wrong with their connection, in words. */
   weak?: string | null | undefined;
+  /** How far behind the lesson they watch; undefined: live. */
+  behindMs?: number | undefined;
   /** Empty: no menu. */
   items: readonly MenuItem[];
   onLowerHand?: (() => void) | undefined;
 }
 
 /** One person: name, role, hand, what they send, and what can be done. */
-export function PersonRow({ person, speaking = false, weak = null, items, onLowerHand }: PersonRowProps) {
+export function PersonRow({ person, speaking = false, weak = null, behindMs, items, onLowerHand }: PersonRowProps) {
   const words = useWords();
   const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
   return (
@@ -31,6 +33,9 @@ export function PersonRow({ person, speaking = false, weak = null, items, onLowe
           <Chip icon={<WifiOff aria-hidden="true" />} tone="warning">
             {words.people.away}
           </Chip>
+        )}
+        {behindMs !== undefined && !away && (
+          <Chip icon={<History size={14} aria-hidden="true" />}>{words.people.behind(behindMs)}</Chip>
         )}
       </div>
       <div className="person-row-signs">

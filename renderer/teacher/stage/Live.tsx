@@ -7,6 +7,7 @@ import { RecordControl } from '../../recording/controls/RecordControl.tsx';
 import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../../ui/AudioSink.tsx';
 import { useAsk } from '../../ui/ask.ts';
+import { useBehind } from '../../ui/behind-hook.ts';
 import { ChatPanel } from '../../ui/ChatPanel.tsx';
 import { ConnectionNote } from '../../ui/ConnectionNote.tsx';
 import { useChat } from '../../ui/chat-model.ts';
@@ -47,6 +48,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const chat = useChat(room);
   const unread = useUnread(lesson, participantId, panel === 'chat');
   const { floating, add } = useFloatingReactions();
+  const behind = useBehind(room);
   useStrainNote(room, media, note);
   const recording = useLiveRecording(parts, lectureId);
   const record = permissions.has('record') ? recording : null;
@@ -146,6 +148,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
                     awayIds={snapshot.awayParticipantIds}
                     permissions={permissions}
                     news={snapshot}
+                    behind={behind}
                     ask={ask}
                     onWriteTo={(id) => {
                       setPanel('chat');

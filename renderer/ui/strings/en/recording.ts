@@ -16,7 +16,7 @@ export const recording = {
   resume: 'Go on recording',
   stop: 'Stop recording',
   stopped: 'Your recording is kept.',
-  toLibrary: 'Open recordings',
+  toLibrary: 'Watch it',
   chapter: 'Chapter here',
   chapterName: 'Name of the chapter',
   chapterHint: 'May stay empty.',

@@ -149,6 +149,8 @@ export const shared = {
     more: (name: string) => `What to do with ${name}`,
     you: (name: string) => `${name} (you)`,
     away: 'Away, coming back',
+    behind: (ms: number) =>
+      ms < 60_000 ? `${Math.max(1, Math.round(ms / 1000))} s behind` : `${Math.round(ms / 60_000)} min behind`,
     handUp: 'Hand raised',
     microphoneOn: 'Microphone on',
     microphoneMuted: 'Muted',
