@@ -8,6 +8,7 @@ import { ChildSfu } from '../../signaling-server/sfu/child-sfu.ts';
 import { nodeSfuProcess } from '../../signaling-server/sfu/node-process.ts';
 import { firefoxPath, launchFirefox } from '../support/firefox.ts';
 import { type BarePages, barePages } from './support/bare-pages.ts';
+import { bareTeacher } from './support/bare-people.ts';
 import { type Person, TestClass } from './support/class.ts';
 import { SLOW_CAMERA } from './support/product-pages.ts';
 import { grows } from './support/received-media.ts';
@@ -72,19 +73,7 @@ describe.skipIf(firefoxPath === null || ownAddress === undefined)('Firefox', () 
       chromium: { args: [SLOW_CAMERA] },
       lecture: { studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS, 'speak', 'camera', 'share-screen'] },
     });
-    teacher = await school.person({ secure: true });
-    await teacher.page.goto(teacher.origin);
-    await teacher.page.waitForFunction(() => 'bare' in window);
-    await teacher.page.evaluate(
-      async ([token, lectureId]) => {
-        const room = window.bare.open(token);
-        await room.join({ ticket: { kind: 'host', lectureId }, displayName: 'Ms Noether' });
-        await room.ask('lesson:start', {});
-        await room.publish('camera', (await window.bare.openCamera()).track);
-        await room.publish('microphone', (await window.bare.openMicrophone()).track);
-      },
-      [await school.test.server.signHostToken(), school.lecture.lectureId] as const,
-    );
+    teacher = await bareTeacher(school);
     firefox = await launchFirefox();
     fox = await firefox.newPage();
     await fox.goto(`http://localhost:${school.test.server.port}/`);

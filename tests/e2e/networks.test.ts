@@ -1,7 +1,8 @@
 /** Networks that change under a lesson, on either side: picture and sound are back within three seconds, without a click. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BarePages, barePages } from './support/bare-pages.ts';
-import { type Person, type PersonOptions, TestClass } from './support/class.ts';
+import { bareStudent, bareTeacher } from './support/bare-people.ts';
+import { type Person, TestClass } from './support/class.ts';
 import { type Gaps, gapsOf, watchGaps } from './support/gaps.ts';
 import { SLOW_CAMERA } from './support/product-pages.ts';
 import { grows } from './support/received-media.ts';
@@ -13,13 +14,6 @@ let school: TestClass;
 let pages: BarePages;
 let teacher: Person;
 let ben: Person;
-
-async function atBarePage(options: PersonOptions): Promise<Person> {
-  const person = await school.person({ ownNetwork: true, ...options });
-  await person.page.goto(person.origin);
-  await person.page.waitForFunction(() => 'bare' in window);
-  return person;
-}
 
 /** What one person's page measures from now until picture and sound run again. */
 async function gapDuring(page: Person['page'], fault: () => Promise<void> | void): Promise<Gaps> {
@@ -39,23 +33,8 @@ const note = (what: string, gaps: Gaps) =>
 beforeAll(async () => {
   pages = await barePages();
   school = await TestClass.start({ server: { pagesFolder: pages.folder }, chromium: { args: [SLOW_CAMERA] } });
-  teacher = await atBarePage({ secure: true });
-  const hostToken = await school.test.server.signHostToken();
-  await teacher.page.evaluate(
-    async ([token, lectureId]) => {
-      const room = window.bare.open(token);
-      await room.join({ ticket: { kind: 'host', lectureId }, displayName: 'Ms Noether' });
-      await room.ask('lesson:start', {});
-      await room.publish('camera', (await window.bare.openCamera()).track);
-      await room.publish('microphone', (await window.bare.openMicrophone()).track);
-    },
-    [hostToken, school.lecture.lectureId] as const,
-  );
-  ben = await atBarePage({});
-  await ben.page.evaluate(
-    (joinCode) => window.bare.open(undefined).join({ ticket: { kind: 'code', joinCode }, displayName: 'Ben' }),
-    school.lecture.joinCode,
-  );
+  teacher = await bareTeacher(school, { ownNetwork: true });
+  ben = await bareStudent(school, 'Ben', { ownNetwork: true });
 });
 
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../protocol/models.ts';
 import type { MediaState, RoomSnapshot } from '../../renderer/room/room-snapshot.ts';
 import { type BarePages, barePages } from './support/bare-pages.ts';
+import { bareStudent, bareTeacher } from './support/bare-people.ts';
 import { type Person, type PersonOptions, TestClass } from './support/class.ts';
 import { grows, growth, receivedMedia } from './support/received-media.ts';
 
@@ -11,23 +12,7 @@ let pages: BarePages;
 let teacher: Person;
 let students: Person[];
 
-/** A person at the bare page instead of the product's. */
-async function atBarePage(options: PersonOptions = {}): Promise<Person> {
-  const person = await school.person(options);
-  await person.page.goto(person.origin);
-  await person.page.waitForFunction(() => 'bare' in window);
-  return person;
-}
-
-async function joinAs(displayName: string, options: PersonOptions = {}): Promise<Person> {
-  const person = await atBarePage(options);
-  const { joinCode } = school.lecture;
-  await person.page.evaluate(
-    ([code, name]) => window.bare.open(undefined).join({ ticket: { kind: 'code', joinCode: code }, displayName: name }),
-    [joinCode, displayName] as const,
-  );
-  return person;
-}
+const joinAs = (displayName: string, options: PersonOptions = {}) => bareStudent(school, displayName, options);
 
 /** The snapshot without what does not travel. */
 function snapshotOf({ page }: Person): Promise<Omit<RoomSnapshot, 'permissions' | 'awayParticipantIds' | 'qualities'>> {
@@ -94,20 +79,7 @@ beforeAll(async () => {
     lecture: { studentPermissions: ['enter', 'see', 'hear', 'chat', 'speak', 'camera', 'raise-hand'] },
     server: { pagesFolder: pages.folder },
   });
-  const hostToken = await school.test.server.signHostToken();
-  teacher = await atBarePage({ secure: true });
-  await teacher.page.evaluate(
-    async ([token, lectureId]) => {
-      const room = window.bare.open(token);
-      await room.join({ ticket: { kind: 'host', lectureId }, displayName: 'Ms Rivera' });
-      await room.ask('lesson:start', {});
-      const camera = await window.bare.openCamera();
-      const microphone = await window.bare.openMicrophone();
-      await room.publish('camera', camera.track, { label: camera.label });
-      await room.publish('microphone', microphone.track);
-    },
-    [hostToken, school.lecture.lectureId] as const,
-  );
+  teacher = await bareTeacher(school);
   students = await Promise.all([joinAs('Anna'), joinAs('Ben', { secure: true }), joinAs('Chloé', { ownNetwork: true })]);
 });
 
