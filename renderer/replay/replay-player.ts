@@ -4,9 +4,10 @@
  */
 import { RefusedError } from '../../protocol/refusal.ts';
 import { Listeners } from '../room/listeners.ts';
-import { farRanges, gapEnd, nextRun } from './buffer-plan.ts';
-import { FragmentIndex, type TimedFragment } from './fragment-index.ts';
-import { BufferFull, canPlay, MediaBuffer, mediaSourceClass } from './media-buffer.ts';
+import { gapEnd } from './buffer-plan.ts';
+import { FragmentIndex } from './fragment-index.ts';
+import { FragmentLoader, PartRefused } from './fragment-loader.ts';
+import { canPlay, MediaBuffer, mediaSourceClass } from './media-buffer.ts';
 import type { Player, PlayerProblem, PlayerSnapshot } from './player-snapshot.ts';
 import type { RecordingSource } from './recording-source.ts';
 import { TailFollower } from './tail-follower.ts';
@@ -19,8 +20,6 @@ export interface ReplayPlayerOptions {
   readonly log?: (message: string, details?: Record<string, unknown>) => void;
 }
 
-/** Longer than any lesson: the end of the buffer is then not the end of the film. */
-const MORE_TO_COME_MS = 24 * 3600_000;
 const RETRY_MS = 1_000;
 /** Failures in a row after which decoding is given up. */
 const MOST_DECODE_FAILURES = 4;
@@ -36,11 +35,9 @@ export class ReplayPlayer implements Player {
   readonly #tail: TailFollower;
   readonly #inits = new Map<number, Promise<ArrayBuffer>>();
   readonly #skipped = new Set<number>();
-  /** Appended, by whatever the buffer makes of it: else a fragment shorter than it says would be fetched for ever. */
-  readonly #appended = new Set<TimedFragment>();
   readonly #stop = new AbortController();
   #fetching = new AbortController();
-  #buffer: MediaBuffer | null = null;
+  #loader: FragmentLoader | null = null;
   #snapshot: PlayerSnapshot | null = null;
   #problem: PlayerProblem | null = null;
   #rate = 1;
@@ -48,6 +45,8 @@ export class ReplayPlayer implements Player {
   /** A place not yet taken to the element, or being waited for there. */
   #target: number | null = null;
   #hurried = true;
+  /** This part needs a new buffer, made when it is reached. */
+  #otherPartNo: number | null = null;
   #pumping = false;
   #again = false;
   #decodeFailures = 0;
@@ -142,7 +141,7 @@ export class ReplayPlayer implements Player {
     this.#video.pause();
     this.#video.removeAttribute('src');
     this.#video.load();
-    this.#buffer?.close();
+    this.#loader?.buffer.close();
   }
 
   #listen(): void {
@@ -176,7 +175,7 @@ export class ReplayPlayer implements Player {
 
   #indexChanged(): void {
     if (this.#problem?.kind === 'unreachable') this.#problem = null;
-    if (!this.#buffer && !this.#failed && this.index.fragments.length > 0) {
+    if (!this.#loader && !this.#failed && this.index.fragments.length > 0) {
       this.#target ??= this.#startAt(this.index);
       this.#target = this.#playableFrom(Math.max(0, Math.min(this.#target, this.index.endMs - 50)));
       if (!this.#failed) this.#renewBuffer();
@@ -188,12 +187,14 @@ export class ReplayPlayer implements Player {
 
   /** A new MediaSource: at the start, and where the one before broke. */
   #renewBuffer(): void {
-    this.#buffer?.close();
-    this.#appended.clear();
-    this.#buffer = new MediaBuffer(this.#video);
+    this.#loader?.buffer.close();
+    const { index } = this;
+    const buffer = new MediaBuffer(this.#video);
+    this.#loader = new FragmentLoader({ index, source: this.#source, buffer, skipped: this.#skipped, inits: this.#inits });
     this.#video.playbackRate = this.#rate;
     this.#video.preservesPitch = true;
     this.#hurried = true;
+    this.#otherPartNo = null;
     if (this.#wantsToPlay) this.#startPlaying();
   }
 
@@ -217,7 +218,7 @@ export class ReplayPlayer implements Player {
     try {
       do {
         this.#again = false;
-        while (!this.#stop.signal.aborted && this.#buffer && !this.#failed && (await this.#fetchNext(this.#buffer)));
+        while (!this.#stop.signal.aborted && this.#loader && !this.#failed && (await this.#fetchNext(this.#loader)));
       } while (this.#again && !this.#stop.signal.aborted);
     } finally {
       this.#pumping = false;
@@ -225,104 +226,31 @@ export class ReplayPlayer implements Player {
   }
 
   /** Fetches and appends one run. Returns whether there may be more to do. */
-  async #fetchNext(buffer: MediaBuffer): Promise<boolean> {
-    const positionMs = this.positionMs();
-    const run = nextRun({
-      fragments: this.index.fragments,
-      place: this.index.placeAt(positionMs),
-      positionMs,
-      rate: this.#rate,
-      has: (fragment) => this.#has(buffer, fragment),
-      hurried: this.#hurried,
-    });
-    const first = run[0];
+  async #fetchNext(loader: FragmentLoader): Promise<boolean> {
     const { signal } = this.#fetching;
+    if (this.#isAtOtherPart()) return true;
     try {
-      if (!first) {
-        await this.#tidy(buffer);
-        return false;
-      }
-      const bytes = run.reduce((sum, fragment) => sum + fragment.bytes, 0);
-      const [media] = await Promise.all([
-        this.#source.media(first.partNo, first.offset, bytes, signal),
-        this.#init(first.partNo).catch(() => undefined),
-      ]);
-      if (buffer !== this.#buffer || this.#stop.signal.aborted) return true;
-      if (!(await this.#beginPart(buffer, first.partNo))) return true;
-      await this.#appendTidily(buffer, media);
-      for (const fragment of run) this.#appended.add(fragment);
-      this.#hurried = false;
-      if (this.#problem?.kind === 'unreachable') this.#problem = null;
+      const wanted = { positionMs: this.positionMs(), rate: this.#rate, hurried: this.#hurried, notPartNo: this.#otherPartNo };
+      const more = await loader.next(wanted, signal);
+      if (more) this.#hurried = false;
+      if (more && this.#problem?.kind === 'unreachable') this.#problem = null;
       this.#applyTarget();
-      return true;
+      return more;
     } catch (error) {
-      if (signal.aborted) return true;
-      return await this.#fetchFailed(error, buffer);
+      if (signal.aborted || loader !== this.#loader || this.#stop.signal.aborted) return true;
+      return await this.#fetchFailed(error);
     }
   }
 
-  async #beginPart(buffer: MediaBuffer, partNo: number): Promise<boolean> {
-    if (buffer.partNo === partNo) return true;
-    const part = this.index.part(partNo);
-    if (!part) return false;
-    const init = await this.#init(partNo);
-    try {
-      await buffer.begin({ partNo, mimeType: part.mimeType, startMs: part.startMs, init });
-      return true;
-    } catch (error) {
-      // Other tracks than the part before had: a new buffer begins with this part.
-      if (buffer.partNo === null || buffer !== this.#buffer) throw error;
-      this.#log('a part needs a new buffer', { partNo, error: String(error) });
-      this.#whenReached(partNo);
-      return false;
-    }
-  }
-
-  /** The buffer can't hold both parts: the next one begins when this one has been played. */
-  #whenReached(partNo: number): void {
-    const start = this.index.part(partNo)?.startMs ?? 0;
-    this.#target = Math.max(this.positionMs(), start);
+  /** The buffer can't hold both parts: when the one before is over, or one went there, a new buffer begins. */
+  #isAtOtherPart(): boolean {
+    if (this.#otherPartNo === null) return false;
+    const positionMs = this.positionMs();
+    const at = this.index.fragments[this.index.placeAt(positionMs + 150)];
+    if (at?.partNo !== this.#otherPartNo) return false;
+    this.#target = Math.max(positionMs, at.startMs);
     this.#renewBuffer();
-    this.#applyTarget();
-  }
-
-  async #appendTidily(buffer: MediaBuffer, media: ArrayBuffer): Promise<void> {
-    try {
-      await buffer.append(media);
-    } catch (error) {
-      if (!(error instanceof BufferFull)) throw error;
-      const positionMs = this.positionMs();
-      await this.#remove(buffer, { startMs: 0, endMs: Math.max(0, positionMs - 2_000) });
-      await this.#remove(buffer, { startMs: positionMs + 15_000, endMs: MORE_TO_COME_MS });
-      await buffer.append(media);
-    }
-  }
-
-  async #tidy(buffer: MediaBuffer): Promise<void> {
-    for (const range of farRanges(buffer.buffered, this.positionMs(), this.#rate)) await this.#remove(buffer, range);
-    buffer.setDuration(this.index.live ? MORE_TO_COME_MS : this.index.endMs);
-    const last = this.index.fragments.findLast(({ partNo }) => !this.#skipped.has(partNo));
-    if (!this.index.live && last && this.#appended.has(last)) buffer.end();
-    this.#applyTarget();
-  }
-
-  async #remove(buffer: MediaBuffer, range: { startMs: number; endMs: number }): Promise<void> {
-    await buffer.remove(range);
-    for (const fragment of this.#appended)
-      if (fragment.endMs > range.startMs && fragment.startMs < range.endMs) this.#appended.delete(fragment);
-  }
-
-  #has(buffer: MediaBuffer, fragment: TimedFragment): boolean {
-    if (this.#skipped.has(fragment.partNo)) return true;
-    if (this.#appended.has(fragment)) return true;
-    return buffer.has((fragment.startMs + fragment.endMs) / 2) && buffer.has(fragment.startMs + 20);
-  }
-
-  #init(partNo: number): Promise<ArrayBuffer> {
-    const known = this.#inits.get(partNo) ?? this.#source.init(partNo, this.#stop.signal);
-    this.#inits.set(partNo, known);
-    known.catch(() => this.#inits.delete(partNo));
-    return known;
+    return true;
   }
 
   /** The element is taken to the wished place as soon as it can go there. */
@@ -340,21 +268,25 @@ export class ReplayPlayer implements Player {
 
   /** Nothing to play here, and later there is: on to there. */
   #stalled(): void {
-    const buffer = this.#buffer;
-    if (!buffer || this.#failed || this.#video.seeking || this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return;
+    const loader = this.#loader;
+    if (!loader || this.#failed || this.#video.seeking || this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return;
     if (this.#video.readyState < HTMLMediaElement.HAVE_METADATA) {
       void this.#pump();
       return;
     }
     const positionMs = this.#video.currentTime * 1000;
-    const to = gapEnd(buffer.buffered, positionMs) ?? this.#afterSkipped(positionMs);
+    if (this.#isAtOtherPart()) {
+      void this.#pump();
+      return;
+    }
+    const to = gapEnd(loader.buffer.buffered, positionMs) ?? this.#afterSkipped(positionMs);
     const place = this.index.fragments[this.index.placeAt(positionMs)];
-    const nextMissing = place && !this.#has(buffer, place);
-    if (to !== null && !nextMissing && to - positionMs < MORE_TO_COME_MS) {
+    const nextMissing = place && !loader.has(place);
+    if (to !== null && !nextMissing) {
       this.#video.currentTime = to / 1000 + 0.001;
-    } else if (place && this.#appended.has(place) && !buffer.has((place.startMs + place.endMs) / 2)) {
+    } else if (place && !loader.isBuffered(place)) {
       // The browser let it go by itself: fetched again.
-      this.#appended.delete(place);
+      loader.forget(place);
     }
     void this.#pump();
   }
@@ -382,7 +314,7 @@ export class ReplayPlayer implements Player {
   }
 
   #decodingFailed(): void {
-    if (!this.#buffer || this.#failed) return;
+    if (!this.#loader || this.#failed) return;
     const positionMs = this.positionMs();
     this.#log('decoding failed', { positionMs, error: this.#video.error?.message ?? '' });
     this.#decodeFailures += 1;
@@ -398,8 +330,12 @@ export class ReplayPlayer implements Player {
     void this.#pump();
   }
 
-  async #fetchFailed(error: unknown, buffer: MediaBuffer): Promise<boolean> {
-    if (buffer !== this.#buffer || this.#stop.signal.aborted) return true;
+  async #fetchFailed(error: unknown): Promise<boolean> {
+    if (error instanceof PartRefused) {
+      this.#log('a part needs a new buffer', { partNo: error.partNo });
+      this.#otherPartNo = error.partNo;
+      return true;
+    }
     if (error instanceof RefusedError) {
       this.#sourceFailed(error);
       if (this.#failed) return false;
@@ -446,7 +382,7 @@ export class ReplayPlayer implements Player {
   #state(): PlayerSnapshot['state'] {
     const video = this.#video;
     if (this.#failed) return 'failed';
-    if (!this.#buffer || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return this.#wantsToPlay ? 'waiting' : 'opening';
+    if (!this.#loader || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return this.#wantsToPlay ? 'waiting' : 'opening';
     if (video.ended) return 'ended';
     if (!this.#wantsToPlay || video.paused) return 'paused';
     return video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 'waiting' : 'playing';
