@@ -32,7 +32,7 @@ export default function SharesDialog({ media, onClose }: { media: OwnMedia; onCl
           onClose={() => setCutId(null)}
           onChoose={(region) => {
             setCutId(null);
-            media.settings.keepRegion(cut.label, region);
+            media.settings.keepRegion(cut.surface, region);
             void media.setScreenRegion(cut.shareId, region);
           }}
         />

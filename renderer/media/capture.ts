@@ -30,7 +30,7 @@ export interface CaptureSession {
   readonly audioTrack: MediaStreamTrack | null;
   /** The device in use, as `devices.ts` lists it; null for screens. */
   readonly deviceId: string | null;
-  /** The device's or window's name. */
+  /** The device's or window's name; empty where the browser has none for people. */
   readonly label: string;
   /** What kind of screen it is; null for devices, and where the browser does not tell. */
   readonly surface: ScreenSurface | null;
@@ -99,7 +99,7 @@ interface DisplayWish extends DisplayMediaStreamOptions {
 
 export interface ScreenWish {
   readonly audio?: boolean;
-  /** Frames/s; default 15, enough for reading. */
+  /** Frames/s at most, default 30: browsers let a page lower it later, and not raise it. */
   readonly frameRate?: number;
 }
 
@@ -108,7 +108,7 @@ export interface ScreenWish {
  * what can be chosen: shown to itself it would repeat without end.
  * @throws CaptureError
  */
-export async function openScreen({ audio = false, frameRate = 15 }: ScreenWish = {}): Promise<CaptureSession> {
+export async function openScreen({ audio = false, frameRate = 30 }: ScreenWish = {}): Promise<CaptureSession> {
   if (!canShareScreen()) throw new CaptureError('unsupported', 'screen');
   const wish: DisplayWish = {
     video: { frameRate: { ideal: frameRate } },
@@ -191,7 +191,7 @@ function sessionOf(source: Source, stream: MediaStream): CaptureSession {
     track,
     audioTrack: source === 'screen' ? (audioTrack ?? null) : null,
     deviceId: source === 'screen' ? null : (track.getSettings().deviceId ?? null),
-    label: track.label,
+    label: nameFor(track.label),
     surface: source === 'screen' ? surfaceOf(track) : null,
     onEnded(listener) {
       listeners.add(listener);
@@ -199,6 +199,11 @@ function sessionOf(source: Source, stream: MediaStream): CaptureSession {
     },
     close,
   };
+}
+
+/** Chromium names a screen by a number of its own, a tab by an address: nothing for people. */
+function nameFor(label: string): string {
+  return /^(screen|window|web-contents-media-stream):/.test(label) ? '' : label;
 }
 
 const surfaces = ['monitor', 'window', 'browser'] as const;

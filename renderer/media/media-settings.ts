@@ -2,6 +2,7 @@
  * How this person wants to be heard and seen, remembered on this machine: general wishes, and those that belong to one microphone, one
  * camera or one screen. What is stored was perhaps written by another version, so that each value is looked at before it is believed.
  */
+import type { ScreenSurface } from './capture.ts';
 import type { PictureRegion } from './picture-region.ts';
 
 /** voice: for speaking. music: an instrument, in stereo, with nothing taken away. */
@@ -83,9 +84,9 @@ export class MediaSettings {
     return this.#stored.cameras[deviceId ?? ''] ?? defaultCamera;
   }
 
-  /** The part of a screen that was shown last time, by the screen's name. */
-  region(label: string): PictureRegion | null {
-    return this.#stored.regions[label] ?? null;
+  /** The part of such a screen that was shown last time. Browsers have no name for it that lasts. */
+  region(surface: ScreenSurface | null): PictureRegion | null {
+    return this.#stored.regions[surface ?? ''] ?? null;
   }
 
   keep(changes: Partial<GeneralSettings>): void {
@@ -102,8 +103,8 @@ export class MediaSettings {
     this.#set({ ...this.#stored, cameras });
   }
 
-  keepRegion(label: string, region: PictureRegion): void {
-    this.#set({ ...this.#stored, regions: withOne(this.#stored.regions, label, region) });
+  keepRegion(surface: ScreenSurface | null, region: PictureRegion): void {
+    this.#set({ ...this.#stored, regions: withOne(this.#stored.regions, surface ?? '', region) });
   }
 
   /** Everything as on the first day. */

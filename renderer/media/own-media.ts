@@ -1,6 +1,6 @@
 /** Everything a person sends: camera, a second camera, microphone, any number of screens. Free of React; screens are drawn from `state`. */
 import type { RoomClient } from '../room/room-client.ts';
-import { CaptureError, type CaptureSession, openScreen } from './capture.ts';
+import { CaptureError, type CaptureSession, openScreen, type ScreenSurface } from './capture.ts';
 import { DeviceFeed, type DeviceFeedState, type DeviceNews, type DeviceProblem } from './device-feed.ts';
 import { openOwnCamera, openOwnMicrophone } from './device-opening.ts';
 import { type Device, rememberDevice, watchDevices } from './devices.ts';
@@ -45,7 +45,7 @@ export interface OwnMediaOptions {
   /** What the class sees of a camera that is off: its person, or (unpublish) nothing. */
   readonly cameraWhenOff: 'pause' | 'unpublish';
   readonly onNews: (news: MediaNews) => void;
-  readonly nameOfScreen: (number: number) => string;
+  readonly nameOfScreen: (number: number, surface: ScreenSurface | null) => string;
   readonly nameOfDocumentCamera: string;
   /** Chooses what to share before the browser is asked: the desktop app's picker. Resolves to null when nothing was chosen. */
   readonly pickScreen?: (() => Promise<{ withAudio: boolean } | null>) | undefined;

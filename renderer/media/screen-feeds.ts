@@ -49,11 +49,11 @@ export interface ScreenFeedsOptions {
   /** Stopped from the system's own bar, or the window was closed. */
   readonly onStopped: (label: string) => void;
   /** What a screen without a name is called, by its number. */
-  readonly nameOf: (number: number) => string;
+  readonly nameOf: (number: number, surface: ScreenSurface | null) => string;
 }
 
 /** Names the part to be shown; null: the person thought better of it. */
-export type ChooseRegion = (screen: Pick<CaptureSession, 'track' | 'label'>) => Promise<PictureRegion | null>;
+export type ChooseRegion = (screen: Pick<CaptureSession, 'track' | 'surface'>) => Promise<PictureRegion | null>;
 
 export class ScreenFeeds {
   readonly #options: ScreenFeedsOptions;
@@ -169,7 +169,7 @@ export class ScreenFeeds {
 
   async #begin(session: CaptureSession, region: PictureRegion | null): Promise<Share> {
     const shareId = this.#nextId++;
-    const label = this.#freeLabel(session.label || this.#options.nameOf(shareId));
+    const label = this.#freeLabel(session.label || this.#options.nameOf(shareId, session.surface));
     const sound = session.audioTrack ? this.#options.openSound(session.audioTrack) : null;
     const edited = region === null ? null : await this.#options.edit(session.track, region);
     const { track: whole, surface } = session;

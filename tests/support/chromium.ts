@@ -19,6 +19,8 @@ export interface ChromiumOptions {
   readonly fakeMedia?: boolean;
   /** Title of the screen or window that `getDisplayMedia()` takes without asking. */
   readonly captureTitle?: string;
+  /** Pages are heard, if only by those who capture them; Playwright's default is a browser that is mute. */
+  readonly sound?: boolean;
   readonly args?: readonly string[];
   readonly headless?: boolean;
 }
@@ -30,7 +32,12 @@ export interface ChromiumOptions {
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   const executablePath = await findChromium();
   if (!executablePath) throw new Error('There is no Chromium here: `npm test` installs one, or name it in LECTERN_CHROMIUM.');
-  return chromium.launch({ executablePath, headless: options.headless ?? true, args: chromiumArgs(options) });
+  return chromium.launch({
+    executablePath,
+    headless: options.headless ?? true,
+    args: chromiumArgs(options),
+    ...(options.sound ? { ignoreDefaultArgs: ['--mute-audio'] } : {}),
+  });
 }
 
 /** The flags of `launchChromium`, for a browser launched in another way. */

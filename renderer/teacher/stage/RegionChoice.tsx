@@ -1,5 +1,6 @@
 /** Asks which part of a screen is to be shown, before anybody sees any of it. */
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import type { ScreenSurface } from '../../media/capture.ts';
 import type { MediaSettings } from '../../media/media-settings.ts';
 import type { PictureRegion } from '../../media/picture-region.ts';
 
@@ -7,7 +8,7 @@ const RegionDialog = lazy(() => import('../../devices/RegionDialog.tsx'));
 
 interface AskedScreen {
   readonly track: MediaStreamTrack;
-  readonly label: string;
+  readonly surface: ScreenSurface | null;
   /** As it was chosen last time. */
   readonly region: PictureRegion | null;
 }
@@ -31,7 +32,7 @@ export function useRegionChoice(): RegionChoiceState {
     answer.current?.(null);
     return new Promise((resolve) => {
       answer.current = (region) => {
-        if (region) settings.keepRegion(screen.label, region);
+        if (region) settings.keepRegion(screen.surface, region);
         resolve(region);
       };
       setAsked(screen);

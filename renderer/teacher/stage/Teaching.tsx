@@ -53,10 +53,10 @@ export default function Teaching({ lectureId }: { lectureId: string }) {
       choices,
       cameraWhenOff: 'pause',
       onNews: (news) => tell(newsInWords(news, tools.current.deviceWords, (error) => refusalOf(error).message)),
-      nameOfScreen: (number) => tools.current.words.live.screenNumber(number),
+      nameOfScreen: (number, surface) => tools.current.deviceWords.share.names[surface ?? 'monitor'](number),
       nameOfDocumentCamera: tools.current.deviceWords.share.documentCameraLabel,
       pickScreen: window.desk ? () => tools.current.pick() : undefined,
-      chooseRegion: (screen) => tools.current.chooseRegion({ ...screen, region: settings.region(screen.label) }, settings),
+      chooseRegion: (screen) => tools.current.chooseRegion({ ...screen, region: settings.region(screen.surface) }, settings),
     });
     setParts({ room, media, speaker, choices });
     void join(room, lectureId, choices.read().displayName || tools.current.words.green.defaultName);

@@ -7,8 +7,14 @@ import type { TeachingParts } from './Teaching.tsx';
 
 export function useLiveRecording({ room, media }: TeachingParts, lectureId: string): RecordingControls {
   const words = useRecordingWords();
-  const { session, note } = useTeacherDesk();
+  const { session, note, router } = useTeacherDesk();
   const lecture = useDeskQuery('lecture:get', { lectureId }).reply?.lecture;
-  const onKept = useCallback(() => note(words.stopped, { tone: 'success' }), [note, words]);
+  const onKept = useCallback(
+    (recordingId: string) => {
+      const open = { label: words.toLibrary, onChoose: () => router.go({ page: 'recording', recordingId }) };
+      note(words.stopped, { tone: 'success', action: open });
+    },
+    [note, router, words],
+  );
   return useRecording({ room, media, serverUrl: session.serverUrl, fromStart: lecture?.recordFromStart ?? false, onKept });
 }

@@ -94,6 +94,7 @@ export const devices = {
     documentCamera: 'Second camera (document camera)',
     stopDocumentCamera: 'Stop the second camera',
     documentCameraLabel: 'Document camera',
+    names: { monitor: (n: number) => `Screen ${n}`, window: (n: number) => `Window ${n}`, browser: (n: number) => `Tab ${n}` },
     title: 'What you are sharing',
     settings: 'Quality, sound, part of it',
     quality: 'Quality',

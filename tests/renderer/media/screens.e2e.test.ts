@@ -1,0 +1,171 @@
+/** Shared screens from the teacher's page to a student's, in real browsers. */
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Person, TestClass } from '../../e2e/support/class.ts';
+import { join, showsNo } from '../../e2e/support/product-pages.ts';
+import { growth } from '../../e2e/support/received-media.ts';
+import { nameOfColour, openColours, quarters, sizeOf, TAKE_COLOURS } from './shown-screen.ts';
+
+const SCREEN = 'Teacher’s screen';
+
+let school: TestClass;
+let teacher: Person;
+let anna: Person;
+let colours: Page;
+
+beforeAll(async () => {
+  // With synthetic devices the browser would invent the screen, too.
+  school = await TestClass.start({
+    chromium: { fakeMedia: false, sound: true, args: [TAKE_COLOURS, '--window-size=1920,1080', '--screen-info={1920x1080}'] },
+  });
+  teacher = await school.openTeacher({ context: { viewport: { width: 1600, height: 900 } } });
+  anna = await school.openStudent();
+  colours = await openColours(teacher.context);
+  await teacher.page.bringToFront();
+  await teacher.page.evaluate((id) => {
+    window.location.hash = `#/lectures/${id}/teach`;
+  }, school.lecture.lectureId);
+  await teacher.page.getByRole('button', { name: 'Go live' }).click();
+  await teacher.page.getByRole('button', { name: 'End', exact: true }).waitFor();
+  await join(anna.page, 'Anna');
+});
+
+afterAll(async () => {
+  await school?.close();
+});
+
+const sharing = () => teacher.page.getByRole('button', { name: 'You are sharing your screen' });
+
+afterEach(async () => {
+  await teacher.page.keyboard.press('Escape');
+  await sharing().waitFor();
+  await teacher.page.keyboard.press('s');
+  await teacher.page.getByRole('button', { name: 'Share screen' }).waitFor();
+  await showsNo(anna.page, SCREEN);
+});
+
+const coloursAt = async (page: Page) => (await quarters(page, SCREEN)).map(nameOfColour);
+
+test('a part of a screen is all that a student ever gets, and it can be moved by keyboard while it is shown', async () => {
+  const { page } = teacher;
+  await page.getByRole('button', { name: 'More ways to show something' }).click();
+  await page.getByRole('menuitem', { name: 'Part of a screen' }).click();
+  // The frame begins in the middle: ten steps up and left, and a little smaller than a quarter.
+  const frame = page.getByRole('button', { name: 'The part that is shown' });
+  await frame.focus();
+  for (let step = 0; step < 5; step += 1) {
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+  }
+  for (let step = 0; step < 2; step += 1) {
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Shift+ArrowUp');
+  }
+  await page.getByText('0 % from the left, 0 % from the top, 40 % wide, 40 % high').waitFor();
+  expect(await anna.page.locator(`video[aria-label="${SCREEN}"]`).count()).toBe(0);
+  await page.getByRole('button', { name: 'Share this part' }).click();
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'red', 'red', 'red']);
+  const size = await sizeOf(anna.page, SCREEN);
+  expect(size.width / size.height).toBeCloseTo(16 / 9, 1);
+
+  await sharing().click();
+  await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
+  await page.getByRole('button', { name: 'Another part' }).click();
+  const again = page.getByRole('button', { name: 'The part that is shown' });
+  await again.focus();
+  for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Show this part' }).click();
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['green', 'green', 'green', 'green']);
+
+  await page.getByRole('button', { name: 'Show all of it' }).click();
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'green', 'blue', 'white']);
+});
+
+test('the quality is changed live: frames a second and size at the student', async () => {
+  const { page } = teacher;
+  await page.keyboard.press('s');
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'green', 'blue', 'white']);
+  const whole = await sizeOf(anna.page, SCREEN);
+  await sharing().click();
+  await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
+  const quality = page.getByLabel('Quality');
+  expect(await quality.inputValue()).toBe('text');
+  const peers = await page.evaluate(() => window.notedPeers?.length);
+  const text = (await growth(anna.page, 4_000)).framesDecoded / 4;
+  await quality.selectOption('Smooth video');
+  await growth(anna.page, 2_000);
+  const smooth = (await growth(anna.page, 4_000)).framesDecoded / 4;
+  await quality.selectOption('Save data');
+  await growth(anna.page, 3_000);
+  const saving = (await growth(anna.page, 4_000)).framesDecoded / 4;
+  console.log({ text, smooth, saving, whole, small: await sizeOf(anna.page, SCREEN) });
+  expect(text).toBeLessThan(17);
+  expect(smooth).toBeGreaterThan(text * 1.2);
+  expect(saving).toBeLessThan(6.5);
+  expect(saving).toBeGreaterThan(2);
+  expect(whole.height).toBe(900);
+  expect((await sizeOf(anna.page, SCREEN)).height).toBe(720);
+  expect(await page.evaluate(() => window.notedPeers?.length)).toBe(peers);
+  await quality.selectOption('Sharp text');
+});
+
+test('two screens at once, one of them paused with its last picture in sight', async () => {
+  const { page } = teacher;
+  await page.keyboard.press('s');
+  await sharing().click();
+  await page.getByRole('menuitem', { name: 'Share another screen' }).click();
+  await anna.page.getByRole('list', { name: 'Screens being shown' }).getByRole('button').nth(1).waitFor();
+  expect(await anna.page.getByRole('list', { name: 'Screens being shown' }).getByRole('button').count()).toBe(2);
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'green', 'blue', 'white']);
+  await sharing().click();
+  await page
+    .getByRole('menuitem', { name: /^Pause/ })
+    .first()
+    .click();
+  await sharing().click();
+  await page
+    .getByRole('menuitem', { name: /^Pause/ })
+    .first()
+    .click();
+  await anna.page.getByText('Picture paused').first().waitFor();
+  await colours.evaluate(() => {
+    for (const quarter of document.querySelectorAll('div')) quarter.style.background = 'black';
+  });
+  await growth(anna.page, 1_000);
+  expect(await coloursAt(anna.page)).toEqual(['red', 'green', 'blue', 'white']);
+  for (let share = 0; share < 2; share += 1) {
+    await sharing().click();
+    await page
+      .getByRole('menuitem', { name: /^Go on/ })
+      .first()
+      .click();
+  }
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['0 0 0', '0 0 0', '0 0 0', '0 0 0']);
+  await colours.reload();
+});
+
+test('the sound of a tab is a source of its own, and its volume is changed for the class while it plays', async () => {
+  await colours.close();
+  colours = await openColours(teacher.context);
+  const { page } = teacher;
+  await page.bringToFront();
+  await page.keyboard.press('s');
+  await expect.poll(async () => (await growth(anna.page, 500)).audioEnergy, { timeout: 20_000 }).toBeGreaterThan(0.001);
+  await sharing().click();
+  await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
+  const volume = page.getByRole('slider', { name: /^Volume of/ });
+  const loud = (await growth(anna.page, 2_000)).audioEnergy;
+  await volume.fill('0.25');
+  await growth(anna.page, 700);
+  const quiet = (await growth(anna.page, 2_000)).audioEnergy;
+  await volume.fill('0');
+  await growth(anna.page, 700);
+  const silent = (await growth(anna.page, 2_000)).audioEnergy;
+  console.log({ loud, quiet, silent });
+  // Energy is loudness squared: a quarter is a sixteenth.
+  expect(quiet / loud).toBeGreaterThan(0.02);
+  expect(quiet / loud).toBeLessThan(0.15);
+  expect(silent / loud).toBeLessThan(0.005);
+  expect(teacher.complaints).toEqual([]);
+  expect(anna.complaints).toEqual([]);
+});
