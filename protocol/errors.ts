@@ -24,6 +24,7 @@ export const ErrorCode = z.enum([
   'too-large',
   'media-unavailable', // the media engine is restarting
   'not-saved', // disk full or read-only: nothing was done
+  'disk-full', // nothing more can be recorded; the lesson goes on
   'closing', // the server is shutting down
   'unreachable', // said by a page itself: the laptop could not be asked, or not in time
   'internal',

@@ -5,7 +5,17 @@
  *   node scripts/build.mjs [renderer] [preload] [node] [--force]
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -18,7 +28,7 @@ const dist = join(root, 'dist');
 const shared = ['protocol', 'lesson', 'package-lock.json', 'scripts/build.mjs'];
 
 const parts = {
-  renderer: { inputs: [...shared, 'renderer', 'vite.config.ts'], folders: ['renderer'], build: buildRenderer },
+  renderer: { inputs: [...shared, 'renderer', 'vite.config.ts'], folders: ['renderer', 'replay-offline'], build: buildRenderer },
   preload: { inputs: [...shared, 'preload'], folders: ['preload'], build: buildPreload },
   node: { inputs: [...shared, 'signaling-server', 'main'], folders: ['main', 'server', 'chunks'], build: buildNode },
 };
@@ -78,11 +88,40 @@ async function buildRenderer(outFolder) {
   // The background blur is loaded on the teacher's own machine alone: smaller would not be faster.
   const sentToPhones = result.output.filter(({ fileName }) => !fileName.startsWith('blur/'));
   await Promise.all(sentToPhones.map(({ fileName }) => compress(join(outFolder, 'renderer', fileName))));
+  await buildOfflineReplay(vite, join(outFolder, 'replay-offline'));
   const chunks = result.output.filter((file) => file.type === 'chunk');
   const bytes = firstLoadBytes(chunks, 'student/index.html');
   const figure = `The student's first load is ${(bytes / 1000).toFixed(1)} kB of JavaScript (gzip), the limit ${FIRST_LOAD_LIMIT_BYTES / 1000} kB.`;
   if (bytes > FIRST_LOAD_LIMIT_BYTES) throw new Error(figure);
   return [figure];
+}
+
+/** The page of a saved lesson: one classic script, as a page opened from a disk may load no modules. */
+async function buildOfflineReplay(vite, outDir) {
+  const react = await import('@vitejs/plugin-react');
+  const folder = join(root, 'renderer/replay/offline');
+  await vite.build({
+    configFile: false,
+    root: folder,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [react.default()],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: ['chrome111', 'firefox114', 'safari16.4'],
+      cssCodeSplit: false,
+      lib: {
+        entry: join(folder, 'offline.tsx'),
+        formats: ['iife'],
+        name: 'lecternReplay',
+        fileName: () => 'replay.js',
+        cssFileName: 'replay',
+      },
+    },
+  });
+  copyFileSync(join(folder, 'index.html'), join(outDir, 'index.html'));
 }
 
 /** Leaves `file.br` and `file.gz` beside what compresses well: the room server sends them as they are, to thirty phones at once. */
@@ -130,6 +169,7 @@ async function buildNode(outFolder) {
     'main/main': 'main/main.ts',
     'server/host': 'signaling-server/host.ts',
     'server/sfu-process': 'signaling-server/sfu/engine/process.ts',
+    'server/recording-worker': 'signaling-server/recording/worker.ts',
   };
   await vite.build({
     configFile: false,

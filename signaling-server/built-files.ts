@@ -15,4 +15,9 @@ export function builtEngine(): string | undefined {
   return !runsAsSource && existsSync(file) ? file : undefined;
 }
 
+/** The program of the worker that looks through recordings and makes files of them. */
+export function builtRecordingWorker(): string {
+  return runsAsSource ? beside('recording/worker.ts') : beside('../server/recording-worker.js');
+}
+
 const runsAsSource = import.meta.url.endsWith('.ts');

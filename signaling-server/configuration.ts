@@ -142,6 +142,13 @@ const entries = {
     'Snapshots that speed up coming back are dropped this long after a lecture’s end.',
     '0 to 3650 days',
   ),
+  diskReserveMb: entry(
+    'LECTERN_DISK_RESERVE_MB',
+    whole(0, 1_000_000),
+    500,
+    'Recording stops before the disk has less room than this, so that the lesson itself can still be kept.',
+    '0 to 1000000 megabytes',
+  ),
   backups: entry('LECTERN_BACKUPS', whole(0, 100), 7, 'How many backups of the data are kept. 0 makes none.', '0 to 100'),
   backupHours: entry('LECTERN_BACKUP_HOURS', whole(1, 720), 24, 'How often a backup is made while running.', '1 to 720 hours'),
   maxParticipants: entry(

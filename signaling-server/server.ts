@@ -12,9 +12,11 @@ import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/po
 import { createLog, type Log } from './log.ts';
 import { AddressWatch } from './network/address-watch.ts';
 import { hostAddresses } from './network/addresses.ts';
+import { HostLoad } from './network/host-load.ts';
 import { iceServersFor } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
 import { OpenedParts } from './opened-parts.ts';
+import { createRecordingService, type RecordingParts } from './recording/recording-service.ts';
 import { Cleanup } from './rooms/cleanup.ts';
 import { createLectures, type Lectures } from './rooms/lectures.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -48,6 +50,7 @@ export interface SignalingServerOptions extends ConfigurationOptions {
   /** A part that takes longer to close is left behind, so that a server always goes. */
   readonly closeWithinMs?: number;
   readonly lessonLimits?: Partial<LessonLimits>;
+  readonly recording?: RecordingParts;
   readonly edgeLimits?: Partial<EdgeLimits>;
 }
 
@@ -114,6 +117,20 @@ async function join(
       bindAddress: configuration.bindAddress,
       ...(options.interfaces === undefined ? {} : { interfaces: options.interfaces() }),
     });
+  const recording = await createRecordingService({
+    ...options.recording,
+    ...configuration,
+    store,
+    dataFolder: store.dataFolder,
+    tokens,
+    clock,
+    newId,
+    log,
+    diskReserveBytes: configuration.diskReserveMb * 1_000_000,
+    lessons: () => lessons,
+    lectures: () => lectures,
+    tellDesks: { recordingChanged: (recordingId) => sockets.toDesks('recording:changed', { recordingId }) },
+  });
   const hostKeys = new HostKeys();
   const hostCheck = createHostCheck({
     allowedOrigins,
@@ -129,6 +146,7 @@ async function join(
     hostCheck,
     signHost: () => tokens.signHost(),
     closing: () => closing,
+    addRoutes: (routes) => recording.addRoutes(routes),
     log,
   });
   opened.add('pages', () => app.close());
@@ -142,6 +160,8 @@ async function join(
   const planning = { store, clock: clock.wallMs, newId, onChange, ...configuration };
   const rooms = createRooms(planning);
   const lectures = createLectures({ ...planning, addresses, presentCount: (lectureId) => lessons.presentCount(lectureId) });
+  const hostLoad = new HostLoad();
+  opened.add('load meter', () => hostLoad.close());
   const lessons = new Lessons({
     store,
     lectures,
@@ -153,8 +173,11 @@ async function join(
     broadcast: sockets.broadcast,
     iceServers: (participantId) => iceServersFor(configuration, participantId, clock.wallMs()),
     log: log.child({ owner: 'lesson' }),
+    hostBusy: () => hostLoad.busy,
     onLectureChanged: onChange,
+    onHappened: (lectureId, events) => recording.recordings.happened(lectureId, events),
   });
+  opened.add('recordings', () => recording.close());
   opened.add('lessons', () => lessons.close());
   opened.add('sockets', () => sockets.close());
   const onFailure = (err: unknown) => log.error({ owner: 'clean-up', err }, 'The clean-up failed; it is tried again in an hour.');
@@ -166,6 +189,7 @@ async function join(
     .start()
     .catch((err: unknown) => log.error({ owner: 'server', err }, 'The media engine did not start; it is tried again.'));
   await lessons.resume();
+  await recording.resume((await lectures.listLive()).map(({ lectureId }) => lectureId));
   port = await listenOnFreePort(app.server, configuration);
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
 
@@ -186,7 +210,7 @@ async function join(
     diskFreeBytes: await freeBytes(store.dataFolder),
     mediaReady: sfu.ready,
   });
-  sockets.serve({ lessons, tokens, desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers } });
+  sockets.serve({ lessons, tokens, recording, desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers } });
   log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');
 
   return {

@@ -21,6 +21,17 @@ export interface Tokens {
   signHost(): Promise<string>;
   /** @throws RefusedError `not-signed-in` when the token is not ours, damaged or expired. */
   verifyHost(token: string): Promise<void>;
+  /** A pass for one narrow thing, such as writing to one recording. */
+  signPass(purpose: PassPurpose, subject: string, claims: Readonly<Record<string, unknown>>, validMs: number): Promise<string>;
+  /** Null when it is not ours, damaged, expired or for another purpose. */
+  verifyPass(purpose: PassPurpose, token: string): Promise<Pass | null>;
+}
+
+/** upload: writing to a recording. ticket: reading one, in an address. watch: a class after the lesson. */
+export type PassPurpose = 'upload' | 'ticket' | 'watch';
+export interface Pass {
+  readonly subject: string;
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 interface TokenOptions {
@@ -80,6 +91,11 @@ export async function createTokens({ settings, clock, seatTokenDays, hostTokenDa
       if ((await verify(token, 'host')) === null) {
         throw new RefusedError('not-signed-in', 'Please open the teacher’s link again to sign in.');
       }
+    },
+    signPass: (purpose, subject, claims, validMs) => sign(purpose, subject, claims, validMs / DAY_MS),
+    async verifyPass(purpose, token) {
+      const claims = await verify(token, purpose);
+      return typeof claims?.sub === 'string' ? { subject: claims.sub, claims } : null;
     },
   };
 }

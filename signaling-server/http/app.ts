@@ -30,10 +30,12 @@ export interface AppOptions {
   readonly hostCheck: HostCheck;
   readonly signHost: () => Promise<string>;
   readonly closing: () => boolean;
+  /** Further addresses, before the pages. */
+  readonly addRoutes: (app: FastifyInstance) => void;
   readonly log: Log;
 }
 
-/** Nothing but the sign-in has a body, and that is small. */
+/** Bodies are small unless an address says otherwise. */
 const BODY_LIMIT_BYTES = 64_000;
 
 /** @returns the application, ready but not listening: its `server` is what the sockets attach to */
@@ -66,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cors, { origin: [...hostCheck.foreignOrigins], methods: ['GET', 'POST'] });
   addHealth(app, options);
   addHostSession(app, options);
+  options.addRoutes(app);
   await addPages(app, { pagesFolder });
   await app.ready();
   return app;
@@ -94,9 +97,13 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'not-signed-in': 401,
   forbidden: 403,
   'not-found': 404,
+  'code-unknown': 404,
+  'seat-lost': 401,
+  'wrong-state': 409,
   'too-fast': 429,
   'too-large': 413,
   'not-saved': 503,
+  'disk-full': 507,
   closing: 503,
   internal: 500,
 };

@@ -5,11 +5,12 @@ import { Server } from 'socket.io';
 import { Decoder } from 'socket.io-parser';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import type { HostAddress } from '../../protocol/models.ts';
-import { type ClientEvents, Handshake, type ServerEvents } from '../../protocol/notices.ts';
+import { type ClientEvents, Handshake, type Notice, type NoticeName, type ServerEvents } from '../../protocol/notices.ts';
 import type { HostCheck } from '../http/host-check.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
 import type { Log } from '../log.ts';
+import type { RecordingService } from '../recording/recording-service.ts';
 import type { Tokens } from '../tokens.ts';
 import { answer } from './answer.ts';
 import { Connection, DESK_CHANNEL, lessonChannel, type PageSocket } from './connection.ts';
@@ -45,6 +46,7 @@ export interface SocketOptions {
 export interface SocketParts {
   readonly lessons: Lessons;
   readonly desk: DeskAnswers;
+  readonly recording: RecordingService;
   readonly tokens: Pick<Tokens, 'verifyHost'>;
 }
 
@@ -57,6 +59,8 @@ export interface Sockets {
   deskChanged(lectureId: string | null): void;
   /** Tells every page that this machine can be reached in other ways, and desks to look at their invitations again. */
   addressesChanged(addresses: HostAddress[]): void;
+  /** Tells all desks. */
+  toDesks<N extends NoticeName>(name: N, notice: Notice<N>): void;
   readonly connectionCount: number;
   /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
   close(): Promise<void>;
@@ -112,14 +116,14 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     );
   });
 
-  const serve = ({ lessons, desk }: SocketParts) => {
+  const serve = ({ lessons, desk, recording }: SocketParts) => {
     const handlers: Handlers = {
       ...deskRequests(desk, lessons),
       ...lessonRequests(lessons, rates),
       ...peopleRequests,
       ...talkRequests,
       ...mediaRequests,
-      ...recordingRequests,
+      ...recordingRequests(recording),
     };
     const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
     io.on('connection', (socket) => {
@@ -143,6 +147,9 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
       started.resolve(parts);
     },
     deskChanged: (lectureId) => news.changed(lectureId),
+    toDesks(name, notice) {
+      io.to(DESK_CHANNEL).emit(name as 'seat:admitted', notice as never);
+    },
     addressesChanged(addresses) {
       io.emit('addresses:changed', { addresses });
       news.changed(null);

@@ -1,27 +1,57 @@
 /** Recording a lesson, looking back in it, and the library of recordings. */
 import { RefusedError } from '../../protocol/errors.ts';
+import type { RecordingService } from '../recording/recording-service.ts';
+import { GrantedOnce } from './granted-once.ts';
 import { decidedByLesson, type Handlers } from './handler.ts';
 
+/** A lesson is started, marked and exported a few times an hour. */
+const ANSWERS_KEPT = 200;
+
 function soon(): never {
-  throw new RefusedError('wrong-state', 'Recording is not available on this server yet.');
+  throw new RefusedError('wrong-state', 'Exports are not available on this server yet.');
 }
 
-export const recordingRequests = {
-  'rewind:allow': decidedByLesson('rewind:allow'),
-  'recording:start': soon,
-  'recording:pause': soon,
-  'recording:resume': soon,
-  'recording:stop': soon,
-  'recording:mark': soon,
-  'recording:behind': soon,
-  'recording:list': soon,
-  'recording:rename': soon,
-  'recording:share': soon,
-  'recording:delete': soon,
-  'recording:restore': soon,
-  'recording:keep': soon,
-  'recording:markers': soon,
-  'recording:export': soon,
-  'export:list': soon,
-  'export:cancel': soon,
-} satisfies Partial<Handlers>;
+export function recordingRequests({ recordings, library }: RecordingService) {
+  const granted = new GrantedOnce(ANSWERS_KEPT);
+  return {
+    'rewind:allow': decidedByLesson('rewind:allow'),
+    'recording:start': ({ connection, requestId }) => {
+      const seat = connection.requireSeat();
+      return granted.give(`start ${seat.participantId} ${requestId}`, () => recordings.start(seat));
+    },
+    'recording:pause': async ({ connection }) => {
+      await recordings.pause(connection.requireSeat(), true);
+      return {};
+    },
+    'recording:resume': async ({ connection }) => {
+      await recordings.pause(connection.requireSeat(), false);
+      return {};
+    },
+    'recording:stop': async ({ connection }) => {
+      await recordings.stop(connection.requireSeat());
+      return {};
+    },
+    'recording:mark': ({ connection, requestId, payload }) => {
+      const seat = connection.requireSeat();
+      return granted.give(`mark ${seat.participantId} ${requestId}`, async () => ({
+        marker: await recordings.mark(seat, payload.title),
+      }));
+    },
+    'recording:behind': ({ connection, payload }) => {
+      const { lesson, participantId } = connection.requireSeat();
+      lesson.tellModerators('behind:changed', { participantId, ...payload }, { volatile: true });
+      return {};
+    },
+    'recording:list': ({ payload }) => library.list(payload),
+    'recording:rename': ({ payload: { recordingId, title } }) => library.change(recordingId, { title }),
+    'recording:share': ({ payload: { recordingId, shared } }) => library.change(recordingId, { shared }),
+    'recording:delete': ({ payload }) => library.putInBin(payload.recordingId),
+    'recording:restore': ({ payload }) => library.change(payload.recordingId, { deletedAt: null }),
+    'recording:keep': ({ payload: { recordingId, days } }) => library.keep(recordingId, days),
+    'recording:markers': ({ payload: { recordingId, markers } }) =>
+      library.change(recordingId, { markers: markers.toSorted((a, b) => a.recordingMs - b.recordingMs) }),
+    'recording:export': soon,
+    'export:list': soon,
+    'export:cancel': soon,
+  } satisfies Partial<Handlers>;
+}

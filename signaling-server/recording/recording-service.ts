@@ -1,0 +1,110 @@
+/** Everything about recordings, joined: what records, what is kept, who may see it, what is made of it. */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { addRecordingMedia } from '../http/recording-media.ts';
+import { addRecordingUploads } from '../http/recording-uploads.ts';
+import type { Lessons } from '../lessons/lessons.ts';
+import type { Clock, LessonLogger } from '../lessons/ports.ts';
+import type { Lectures } from '../rooms/lectures.ts';
+import type { Store } from '../store/store.ts';
+import type { Tokens } from '../tokens.ts';
+import { Access } from './access.ts';
+import { DiskGuard } from './disk-guard.ts';
+import { createDiskStorage } from './disk-storage.ts';
+import { Library } from './library.ts';
+import { LogView } from './log-view.ts';
+import { Recordings } from './recordings.ts';
+import { recoverRecordings } from './recovery.ts';
+import type { RecordingStorage } from './storage.ts';
+import { defaultUploadLimits, type UploadLimits, Uploads } from './uploads.ts';
+
+/** What tests and other places of storage hand in. */
+export interface RecordingParts {
+  readonly storage?: RecordingStorage;
+  readonly limits?: Partial<UploadLimits>;
+  readonly vanishedAfterMs?: number;
+}
+
+export interface RecordingServiceOptions extends RecordingParts {
+  readonly store: Pick<Store, 'recordings' | 'exports' | 'lectures' | 'lessonLog'>;
+  readonly dataFolder: string;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: LessonLogger;
+  readonly diskReserveBytes: number;
+  readonly binDays: number;
+  readonly wrongCodesPerMinute: number;
+  /** Made after this, as they tell it what happens. */
+  readonly lessons: () => Lessons;
+  readonly lectures: () => Lectures;
+  readonly tellDesks: TellDesks;
+}
+
+export interface TellDesks {
+  recordingChanged(recordingId: string): void;
+}
+
+export interface RecordingService {
+  readonly recordings: Recordings;
+  readonly library: Library;
+  addRoutes(app: FastifyInstance): void;
+  /** Once lessons that were live are open again. */
+  resume(lectureIds: Iterable<string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const VANISHED_AFTER_MS = 15_000;
+
+/** Makes whole what was interrupted, and then serves. */
+export async function createRecordingService(options: RecordingServiceOptions): Promise<RecordingService> {
+  const { store, tokens, clock, newId, lessons, tellDesks, binDays } = options;
+  const log = options.log.child({ owner: 'recording' });
+  const storage = options.storage ?? createDiskStorage(join(options.dataFolder, 'recordings'));
+  await recoverRecordings({ store, storage, log });
+
+  const onChanged = (recordingId: string) => tellDesks.recordingChanged(recordingId);
+  const disk = new DiskGuard({
+    freeBytes: () => storage.freeBytes(),
+    reserveBytes: options.diskReserveBytes,
+    monotonicMs: () => clock.monotonicMs(),
+  });
+  const uploads = new Uploads({
+    store,
+    storage,
+    disk,
+    limits: { ...defaultUploadLimits, ...options.limits },
+    onGrew: (recordingId) => recordings.grew(recordingId),
+    onDiskFull: (recordingId) => recordings.diskFull(recordingId),
+  });
+  const vanishedAfterMs = options.vanishedAfterMs ?? VANISHED_AFTER_MS;
+  const recordings = new Recordings({ store, tokens, lessons, uploads, disk, clock, newId, vanishedAfterMs, log, onChanged });
+  const library = new Library({
+    store,
+    storage,
+    clock: clock.wallMs,
+    isActive: (recordingId) => recordings.isActive(recordingId),
+    removeExports: async () => {},
+    onChanged,
+    binDays,
+    log,
+  });
+  const access = new Access({ tokens, lessons });
+  const logView = new LogView(store);
+
+  return {
+    recordings,
+    library,
+    addRoutes(app) {
+      const { wrongCodesPerMinute } = options;
+      const lectures: Pick<Lectures, 'getByJoinCode'> = { getByJoinCode: (code) => options.lectures().getByJoinCode(code) };
+      void app.register(async (scope) => addRecordingUploads(scope, { recordings, uploads }));
+      addRecordingMedia(app, { store, storage, access, library, logView, recordings, lectures, wrongCodesPerMinute });
+    },
+    resume: (lectureIds) => recordings.resume(lectureIds),
+    async close() {
+      await library.close();
+      await recordings.close();
+    },
+  };
+}
