@@ -59,6 +59,15 @@ export function requireInside(state: LessonState, participantId: string): Partic
   return participant;
 }
 
+/** Somebody who may ask something: inside, in a lesson that is not over. */
+export function requireSeated(state: LessonState, participantId: string): Participant {
+  if (state.phase === 'ended') throw new RefusedError('lecture-ended', 'This lecture has ended.');
+  const by = state.participants[participantId];
+  if (!by) throw new RefusedError('not-joined', 'You are no longer in the lesson.');
+  if (by.place === 'lobby') throw new RefusedError('not-joined', 'Please wait until you are let in.');
+  return by;
+}
+
 type NewEventOf<T extends LessonEventType> = Extract<NewLessonEvent, { type: T }>;
 
 /** An event somebody caused; null is the server. */

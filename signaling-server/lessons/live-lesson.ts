@@ -3,7 +3,6 @@
  * meet; each of them knows nothing of the others.
  */
 import { may, mayRead, peopleInside } from '../../lesson/permissions.ts';
-import { emptyLesson, reduceAll } from '../../lesson/reduce.ts';
 import { secretAudience } from '../../lesson/view.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
@@ -15,14 +14,16 @@ import { arrivalOf, type Wish } from './arrivals.ts';
 import { studentPlacesLeft } from './capacity.ts';
 import { CatchingUp } from './catching-up.ts';
 import { CodeJoins, codeJoinReply } from './code-joins.ts';
-import { caused, type Decide, type Decision, decided, requireInside, requireModerator } from './decision.ts';
+import { caused, type Decide, type Decision, decided, requireInside, requireModerator, requireSeated } from './decision.ts';
 import { type DecidedRequestName, decisions } from './decisions.ts';
+import { foldedLog } from './folded-log.ts';
 import { join } from './joining.ts';
 import { LessonClock } from './lesson-clock.ts';
 import { LessonWriter } from './lesson-writer.ts';
 import { start } from './lifecycle.ts';
 import { LessonMedia } from './media.ts';
 import { OlderChat } from './older-chat.ts';
+import { begins, ends, isEdited, sendsAway } from './own-decisions.ts';
 import type { LessonParts, Page } from './ports.ts';
 import type { PresenceNews } from './presence.ts';
 import type { RecentEvent } from './recent-events.ts';
@@ -50,18 +51,8 @@ export class LiveLesson {
 
   /** Opens a lesson: a new log for a lecture that has none, else folded from its snapshot and what followed. */
   static async open(lecture: LectureRow, parts: LessonParts): Promise<LiveLesson> {
-    const { lessonLog } = parts.store;
-    const snapshot = await lessonLog.loadSnapshot(lecture.lectureId);
-    const from = snapshot ?? emptyLesson();
-    const lastSeq = await lessonLog.lastSeq(lecture.lectureId);
-    const tail = await lessonLog.read(lecture.lectureId, {
-      afterSeq: Math.max(0, Math.min(from.seq, lastSeq - parts.limits.recentEvents)),
-    });
-    // The reducer passes over what the snapshot has. Events of types this version doesn't know are left out of what is read, but
-    // their place in the log is taken.
-    const state = { ...reduceAll(from, tail), seq: lastSeq };
-    const requests = await lessonLog.recentRequests(lecture.lectureId, parts.limits.rememberedRequests);
-    const lesson = new LiveLesson(lecture, parts, state, snapshot?.seq ?? 0, requests);
+    const { state, tail, snapshotSeq, requests } = await foldedLog(parts.store.lessonLog, lecture.lectureId, parts.limits);
+    const lesson = new LiveLesson(lecture, parts, state, snapshotSeq, requests);
     await lesson.#begin(lecture, state, tail);
     return lesson;
   }
@@ -239,34 +230,34 @@ export class LiveLesson {
     const decide = decisions[name] as unknown as Decide<N>;
     const olderLine = 'messageId' in payload || 'replyTo' in payload ? await this.#olderLine(payload) : null;
     return this.#remember(participantId, requestId, (state) => {
-      const by = this.#requireSeated(state, participantId);
+      const by = requireSeated(state, participantId);
       return decide(state, by, payload, { newId, limits, olderLine });
     });
   }
 
   /** @throws RefusedError `forbidden` for who may not start the lesson */
   requireMayStart(participantId: string): void {
-    start(this.state, this.#requireSeated(this.state, participantId), {}, { ...this.#parts, olderLine: null });
+    start(this.state, requireSeated(this.state, participantId), {}, { ...this.#parts, olderLine: null });
   }
 
   /** What followed `afterSeq` as this person may see it, or a snapshot where that is too long ago. */
   eventsAfter(participantId: string, afterSeq: number | undefined): Pick<Reply<'lesson:events'>, 'events' | 'snapshot'> {
     const { state } = this;
-    this.#requireSeated(state, participantId);
+    requireSeated(state, participantId);
     return this.#catchingUp.after(state, participantId, afterSeq);
   }
 
   /** Older chat lines, as far as this person may read them. */
   chatHistory(participantId: string, wanted: Payload<'chat:history'>): Promise<Reply<'chat:history'>> {
     return this.#olderChat.page(wanted, (line) => {
-      this.#requireSeated(this.state, participantId);
+      requireSeated(this.state, participantId);
       return mayRead(this.state, participantId, line.audience, line.participantId);
     });
   }
 
   /** Shows a reaction to those who share a group with its sender. Not kept. */
   react(participantId: string, emoji: string): void {
-    const by = this.#requireSeated(this.state, participantId);
+    const by = requireSeated(this.state, participantId);
     const audience = reactionAudience(this.state, by);
     const notice = { participantId, emoji };
     if (audience === null) this.#parts.broadcast.toLesson(this.lectureId, 'reaction:shown', notice, { volatile: true });
@@ -275,7 +266,7 @@ export class LiveLesson {
 
   /** Asks somebody to switch on their microphone. */
   askUnmute(participantId: string, askedId: string): void {
-    requireModerator(this.state, this.#requireSeated(this.state, participantId));
+    requireModerator(this.state, requireSeated(this.state, participantId));
     const asked = requireInside(this.state, askedId);
     this.#seats.pageOf(asked.participantId)?.notify('unmute:asked', { participantId });
   }
@@ -284,22 +275,17 @@ export class LiveLesson {
 
   /** Ends the lesson for everyone, without anybody in it having asked. */
   async end(reason: 'idle' | 'host-quit'): Promise<void> {
-    await this.#writer.decide((state) => decided(state.phase === 'ended' ? [] : [caused(null, 'lesson:ended', { reason })], {}));
+    await this.#writer.decide((state) => ends(state, reason));
   }
 
   /** The lecture was edited at the desk. */
-  async lectureEdited({ title, capacity }: Pick<LectureRow, 'title' | 'capacity'>): Promise<void> {
-    await this.#writer.decide((state) => {
-      const same = state.phase === 'ended' || (state.title === title && state.capacity === capacity);
-      return decided(same ? [] : [caused(null, 'lesson:changed', { title, capacity })], {});
-    });
+  async lectureEdited(lecture: Pick<LectureRow, 'title' | 'capacity'>): Promise<void> {
+    await this.#writer.decide((state) => isEdited(state, lecture));
   }
 
   /** Takes a decision that is made elsewhere: of somebody inside, or (null) of the server itself. */
   decide<R>(participantId: string | null, decide: (state: LessonState, by: Participant | null) => Decision<R>): Promise<R> {
-    return this.#writer.decide((state) =>
-      decide(state, participantId === null ? null : this.#requireSeated(state, participantId)),
-    );
+    return this.#writer.decide((state) => decide(state, participantId === null ? null : requireSeated(state, participantId)));
   }
 
   /** Tells those who moderate; with `volatile` only those whose page keeps up. */
@@ -313,14 +299,7 @@ export class LiveLesson {
 
   /** Everyone goes, since the lecture was cancelled or deleted; the log stays open for when it is brought back. */
   async sendAway(): Promise<void> {
-    await this.#writer.decide((state) =>
-      decided(
-        Object.keys(state.participants).map((participantId) =>
-          caused(null, 'participant:left', { participantId, reason: 'ended' }),
-        ),
-        {},
-      ),
-    );
+    await this.#writer.decide(sendsAway);
   }
 
   /** Lets go of everything here; the lesson goes on where it stopped when it is opened again. */
@@ -341,13 +320,7 @@ export class LiveLesson {
   async #begin(lecture: LectureRow, state: LessonState, tail: readonly LessonEvent[]): Promise<void> {
     this.#catchingUp.add(tail.map((event) => ({ event, secret: secretAudience(state, event) })));
     await this.#book.open(state);
-    const { lectureId, title, capacity, studentPermissions } = lecture;
-    const now = this.#parts.clock.wallMs();
-    await this.#writer.decide((state) =>
-      state.seq === 0
-        ? decided([caused(null, 'lesson:opened', { lectureId, title, capacity, studentPermissions, openedAt: now })], {})
-        : decided([caused(null, 'lesson:resumed', { resumedAt: now })], {}),
-    );
+    await this.#writer.decide((state) => begins(state, lecture, this.#parts.clock.wallMs()));
     await this.lectureEdited(lecture);
     for (const participantId of Object.keys(this.state.participants)) this.#seats.waitFor(participantId);
   }
@@ -403,14 +376,6 @@ export class LiveLesson {
     return this.#remembered.once(participantId, requestId, () =>
       this.#writer.decide(decide, (reply) => ({ participantId, requestId, reply })),
     );
-  }
-
-  #requireSeated(state: LessonState, participantId: string): Participant {
-    if (state.phase === 'ended') throw new RefusedError('lecture-ended', 'This lecture has ended.');
-    const by = state.participants[participantId];
-    if (!by) throw new RefusedError('not-joined', 'You are no longer in the lesson.');
-    if (by.place === 'lobby') throw new RefusedError('not-joined', 'Please wait until you are let in.');
-    return by;
   }
 
   /** A line that a request is about and that is no longer in the state. */
