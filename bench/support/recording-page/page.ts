@@ -22,6 +22,8 @@ export interface MeasuredPage {
   stop(): Promise<void>;
   /** base64 of what was kept, init segments first of their parts. */
   kept(): Promise<string[]>;
+  /** Of all fragments so far: how many, and how often one did not begin where the last ended. */
+  fragments(): { count: number; gaps: number };
   news: FromWorker[];
   /** The browser's own. Resolves to its codecs. */
   rival(): Promise<string>;
@@ -42,11 +44,13 @@ const elements = {
   screen: document.querySelector<HTMLVideoElement>('#screen'),
   camera: document.querySelector<HTMLVideoElement>('#camera'),
 };
+let channel: BroadcastChannel | null = null;
 let worker: Worker | null = null;
 let mixer: SoundMixer | null = null;
 let progress: Progress | null = null;
 let stopped: (() => void) | null = null;
 const fragments: KeptFragment[] = [];
+const seen = { count: 0, gaps: 0, endMs: 0 };
 let rival: {
   recorder: MediaRecorder;
   timer: number;
@@ -88,9 +92,14 @@ window.measured = {
   },
   async record({ quality = 'standard', layout = 'auto', keep = false } = {}) {
     progress = null;
-    const channel = new BroadcastChannel('kept-fragments');
+    channel?.close();
+    channel = new BroadcastChannel('kept-fragments');
     channel.onmessage = ({ data }: MessageEvent<KeptFragment>) => {
       if (keep) fragments.push(data);
+      if (data.startMs === undefined || data.durationMs === undefined) return;
+      seen.count += 1;
+      if (data.startMs > 0 && Math.abs(data.startMs - seen.endMs) > 1000 / framesPerS) seen.gaps += 1;
+      seen.endMs = data.startMs + data.durationMs;
     };
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     mixer = new SoundMixer();
@@ -129,6 +138,7 @@ window.measured = {
     tell({ kind: 'picture', name, frames }, frames ? [frames] : []);
   },
   progress: () => progress,
+  fragments: () => ({ count: seen.count, gaps: seen.gaps }),
   async stop() {
     await new Promise<void>((resolve) => {
       stopped = resolve;

@@ -8,7 +8,6 @@ import {
   type PictureName,
   type Placement,
   placementsOf,
-  type Rect,
   type ShownLayout,
   type Size,
   shownLayout,
@@ -24,9 +23,11 @@ interface Picture {
   /** Where it is on the canvas now; null while it is not. */
   drawnAt: Placement | null;
   /** What the picture in front of it hides, for when that goes. */
-  hidden: OffscreenCanvas | null;
+  hidden: ImageData | null;
   /** What was seen last, while it has to be drawn elsewhere: a still screen sends nothing new. */
   kept: OffscreenCanvas | null;
+  /** In front of another: a copy of its own size, drawn again whenever what is behind it was. */
+  small: OffscreenCanvas | null;
   width: number;
   height: number;
 }
@@ -64,7 +65,7 @@ export class Composer {
   accept(name: PictureName, frame: VideoFrame): void {
     let picture = this.#pictures.get(name);
     if (!picture) {
-      picture = { fresh: null, drawnAt: null, hidden: null, kept: null, width: 0, height: 0 };
+      picture = { fresh: null, drawnAt: null, hidden: null, kept: null, small: null, width: 0, height: 0 };
       this.#pictures.set(name, picture);
     }
     picture.fresh?.close();
@@ -90,8 +91,13 @@ export class Composer {
     let changed = redraw;
     placements.forEach((placement, index) => {
       const picture = this.#pictures.get(placement.picture);
-      const front = shown === 'picture-in-picture' ? placements[index + 1] : undefined;
-      if (picture && this.#place(picture, placement, front?.rect ?? null, redraw)) changed = true;
+      if (!picture) return;
+      const inFront = shown === 'picture-in-picture' && index > 0;
+      const drew = inFront ? this.#placeInFront(picture, placement, changed) : this.#place(picture, placement, redraw);
+      if (!drew) return;
+      changed = true;
+      const cover = shown === 'picture-in-picture' ? placements[index + 1]?.rect : undefined;
+      if (cover) picture.hidden = this.#context.getImageData(cover.x, cover.y, cover.width, cover.height);
     });
     for (const [name, picture] of this.#pictures) {
       if (!placements.some(({ picture: placed }) => placed === name)) this.#keepAside(picture);
@@ -116,8 +122,9 @@ export class Composer {
       const context = contextOf(kept);
       context.drawImage(this.canvas, to.x, to.y, to.width, to.height, 0, 0, to.width, to.height);
       const corner = placementsOf('picture-in-picture', sizeOf(this.canvas))[1]?.rect;
-      if (hidden && corner) context.drawImage(hidden, corner.x - to.x, corner.y - to.y);
+      if (hidden && corner) context.putImageData(hidden, corner.x - to.x, corner.y - to.y);
       picture.kept = kept;
+      picture.small = null;
     }
     this.#context.fillStyle = GROUND;
     this.#context.fillRect(0, 0, this.canvas.width, this.canvas.height);
@@ -133,30 +140,35 @@ export class Composer {
     return changed;
   }
 
-  /** Whether it drew. Each picture draws only where it is seen, so that none is drawn twice. */
-  #place(picture: Picture, placement: Placement, hole: Rect | null, redraw: boolean): boolean {
+  /** Whether it drew: straight onto the canvas, since converting a frame costs more than anything else here. */
+  #place(picture: Picture, placement: Placement, redraw: boolean): boolean {
     const { fresh, kept } = picture;
     const image = fresh ?? (redraw ? kept : null);
     if (!image || picture.width === 0) return false;
     const { from, to } = fitted(picture, placement);
     const part = fresh ? from : { x: 0, y: 0, width: kept?.width ?? 0, height: kept?.height ?? 0 };
-    const context = this.#context;
-    if (hole) {
-      context.save();
-      context.beginPath();
-      context.rect(0, 0, this.canvas.width, this.canvas.height);
-      context.rect(hole.x, hole.y, hole.width, hole.height);
-      context.clip('evenodd');
-    }
-    context.drawImage(image, part.x, part.y, part.width, part.height, to.x, to.y, to.width, to.height);
-    if (hole) {
-      context.restore();
-      picture.hidden ??= new OffscreenCanvas(hole.width, hole.height);
-      drawUnder(picture.hidden, image, part, to, hole);
-    }
+    this.#context.drawImage(image, part.x, part.y, part.width, part.height, to.x, to.y, to.width, to.height);
     picture.drawnAt = placement;
     picture.kept = null;
     giveBack(picture);
+    return true;
+  }
+
+  #placeInFront(picture: Picture, placement: Placement, behindChanged: boolean): boolean {
+    const { fresh, kept } = picture;
+    if (!fresh && !behindChanged) return false;
+    const image = fresh ?? kept;
+    if (image && picture.width > 0) {
+      const { from, to } = fitted(picture, placement);
+      const part = fresh ? from : { x: 0, y: 0, width: kept?.width ?? 0, height: kept?.height ?? 0 };
+      picture.small ??= new OffscreenCanvas(to.width, to.height);
+      contextOf(picture.small).drawImage(image, part.x, part.y, part.width, part.height, 0, 0, to.width, to.height);
+      picture.kept = null;
+      giveBack(picture);
+    }
+    if (!picture.small) return false;
+    this.#context.drawImage(picture.small, placement.rect.x, placement.rect.y);
+    picture.drawnAt = placement;
     return true;
   }
 
@@ -172,23 +184,6 @@ export class Composer {
     }
     giveBack(picture);
   }
-}
-
-/** What of an image lies under a hole in front of it. */
-function drawUnder(canvas: OffscreenCanvas, image: CanvasImageSource, part: Rect, to: Rect, hole: Rect): void {
-  const scaleX = part.width / to.width;
-  const scaleY = part.height / to.height;
-  contextOf(canvas).drawImage(
-    image,
-    part.x + (hole.x - to.x) * scaleX,
-    part.y + (hole.y - to.y) * scaleY,
-    hole.width * scaleX,
-    hole.height * scaleY,
-    0,
-    0,
-    hole.width,
-    hole.height,
-  );
 }
 
 function giveBack(picture: Picture): void {
