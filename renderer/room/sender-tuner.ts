@@ -3,7 +3,9 @@ import { encodingsOf, type SenderSettings, type TopLayer } from './sender-settin
 
 /** Between two descriptions some browsers refuse a change; a moment later they take it. */
 const RETRY_MS = 250;
-const TRIES = 8;
+const TRIES = 20;
+/** Chromium answers when the encoder has taken the change, with its next frame; with a description in between, never. */
+const ANSWER_WITHIN_MS = 600;
 
 export class SenderTuner {
   readonly #sender: RTCRtpSender;
@@ -56,14 +58,26 @@ export class SenderTuner {
       const { rid, ...wanted } = encodings.find((one) => one.rid === present.rid) ?? encodings[index] ?? {};
       Object.assign(present, wanted);
     });
-    try {
-      await this.#sender.setParameters({
-        ...parameters,
-        ...(degradationPreference === undefined ? {} : { degradationPreference }),
-      });
-      return true;
-    } catch {
-      return false;
-    }
+    const setting = this.#sender
+      .setParameters({ ...parameters, ...(degradationPreference === undefined ? {} : { degradationPreference }) })
+      .then(
+        () => true,
+        () => false,
+      );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unanswered = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(this.#has(encodings)), ANSWER_WITHIN_MS);
+    });
+    const done = await Promise.race([setting, unanswered]);
+    clearTimeout(timer);
+    return done;
+  }
+
+  /** Whether the sender says that it encodes these layers and no others. */
+  #has(encodings: readonly RTCRtpEncodingParameters[]): boolean {
+    return this.#sender.getParameters().encodings.every((present, index) => {
+      const wanted = encodings.find((one) => one.rid === present.rid) ?? encodings[index];
+      return (wanted?.active ?? true) === (present.active ?? true);
+    });
   }
 }

@@ -1,15 +1,17 @@
 /** What the media engine says of a lesson, told to those it concerns: senders, listeners, each person and those who lead. */
 import { may } from '../../lesson/permissions.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
-import type { ConnectionQuality, ConnectionReport } from '../../protocol/models.ts';
+import type { ConnectionReport } from '../../protocol/models.ts';
 import type { Notice } from '../../protocol/notices.ts';
+import { qualityOf } from '../network/connection-quality.ts';
 import type { ProducerDemand, Speaker, TransportQuality } from '../sfu/sfu.ts';
 import type { Broadcast, Page } from './ports.ts';
 
 /** News of many connections is told together: 200 students' are one notice a second and leader. */
 const GATHER_MS = 1000;
-/** A page that reports less than this is not in trouble. */
-const TROUBLED = { freezesMs: 500, framesDroppedPercent: 15 };
+
+/** Above any layer there is. */
+const ALL_LAYERS = 9;
 
 export interface MediaNewsOptions {
   /** The durable state. */
@@ -20,6 +22,8 @@ export interface MediaNewsOptions {
     pageOf(participantId: string): Page | undefined;
     following(): IterableIterator<[string, Page]>;
   };
+  /** Whether this machine is short of time now. */
+  readonly hostBusy: () => boolean;
   /** Whether somebody is to get a producer's packets now. */
   readonly isDelivered: (state: LessonState, participantId: string, producerId: string) => boolean;
 }
@@ -52,9 +56,12 @@ export class MediaNews {
     this.#tellDemand(producer.participantId, producerId);
   }
 
-  /** A page's connection is new: it encodes everything until it is told otherwise. */
+  /** These begin anew, on a new connection perhaps: the engine takes it that they come in all their layers until it says otherwise. */
   sends(participantId: string, producerIds: Iterable<string>): void {
-    for (const producerId of producerIds) this.#tellDemand(participantId, producerId);
+    for (const producerId of producerIds) {
+      if (!this.#demands.delete(producerId)) continue;
+      this.#options.seats.pageOf(participantId)?.notify('producer:demand', { producerId, topLayer: ALL_LAYERS });
+    }
   }
 
   speakers(all: readonly Speaker[]): void {
@@ -156,34 +163,9 @@ export class MediaNews {
   #qualitiesOf(lesson: LessonState, participantIds: Iterable<string>): Notice<'connection:quality'>['qualities'] {
     return [...participantIds].flatMap((participantId) => {
       const known = this.#qualities.get(participantId);
-      return known && Object.hasOwn(lesson.participants, participantId) ? [qualityOf(participantId, known)] : [];
+      return known && Object.hasOwn(lesson.participants, participantId)
+        ? [qualityOf(participantId, { ...known, hostBusy: this.#options.hostBusy() })]
+        : [];
     });
   }
-}
-
-/** The engine's view of a connection and the page's own, as one. What the engine sees explains more, so it goes first. */
-export function qualityOf(participantId: string, { transport, report }: Known): ConnectionQuality {
-  const troubled =
-    report !== null &&
-    (report.encoderLimited !== 'none' ||
-      report.freezesMs >= TROUBLED.freezesMs ||
-      report.framesDroppedPercent >= TROUBLED.framesDroppedPercent);
-  const slowDevice =
-    report !== null && (report.encoderLimited === 'cpu' || report.framesDroppedPercent >= TROUBLED.framesDroppedPercent);
-  const fromReport = { level: troubled ? 'fair' : 'good', reason: slowDevice ? 'device' : null } as const;
-  const { level, reason } = transport && transport.level !== 'good' ? transport : fromReport;
-  return {
-    participantId,
-    level,
-    reason,
-    detail: {
-      roundTripMs: transport?.roundTripMs ?? null,
-      uplinkLossPercent: transport?.uplinkLossPercent ?? 0,
-      downlinkLossPercent: transport?.downlinkLossPercent ?? 0,
-      uplinkBps: transport?.uplinkBps ?? null,
-      downlinkBps: transport?.downlinkBps ?? null,
-      lowered: transport?.lowered ?? 'none',
-      report,
-    },
-  };
 }

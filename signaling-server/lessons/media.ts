@@ -79,18 +79,18 @@ export class LessonMedia {
 
   /** Remembers what a person's page shows, over new connections too, and tells the engine what changed. */
   prefer(participantId: string, wanted: Payload<'consumer:prefer'>): void {
-    if (this.#state().participants[participantId]?.place !== 'inside') return;
+    const state = this.#state();
+    if (state.participants[participantId]?.place !== 'inside') return;
     const watching = this.#watching.get(participantId) ?? new Watching();
     this.#watching.set(participantId, watching);
     const changed = watching.prefer(wanted);
     const transport = this.#transports.get(participantId);
     if (!transport) return;
     for (const [producerId, shownHeightPx] of changed) {
-      if (transport.consumers.has(producerId)) {
-        this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
-      }
+      if (!Object.hasOwn(state.producers, producerId)) continue;
+      this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
     }
-    this.#prioritise(participantId, transport, this.#state());
+    this.#prioritise(participantId, transport, state);
   }
 
   /** What a page alone knows of its connection, for itself and those who lead. */
@@ -186,7 +186,10 @@ export class LessonMedia {
     // Known before the engine answers, so that it is closed if its owner leaves meanwhile.
     this.#transports.set(participantId, transport);
     this.#owners.set(engineId, participantId);
-    const { answer } = await this.#sfu.negotiate({ transportId: engineId, offer: wanted.offer, send, receive });
+    const negotiated = this.#sfu.negotiate({ transportId: engineId, offer: wanted.offer, send, receive });
+    // Right behind the negotiation, so that no picture starts larger than it is shown.
+    this.#tellHeights(participantId, transport, receive);
+    const { answer } = await negotiated;
     this.#settle(participantId, transport, send, receive);
     return { answer, refused };
   }
@@ -205,22 +208,24 @@ export class LessonMedia {
       if (!producer) this.#sfu.closeProducer(producerId);
       else if (producer.paused && !before.has(producerId)) this.#sfu.setProducerPaused(producerId, true);
     }
-    const known = transport.consumers;
     transport.consumers = new Map(
       receive.map(({ producerId, paused, priority = 'other' }) => [producerId, { paused, priority }]),
     );
-    const watching = this.#watching.get(participantId);
-    for (const producerId of transport.consumers.keys()) {
-      const shownHeightPx = watching?.heightOf(producerId);
-      if (shownHeightPx === undefined || known.has(producerId)) continue;
-      this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
-    }
     this.#pauseAsAllowed(participantId, transport, state);
     this.#prioritise(participantId, transport, state);
     this.#news.sends(
       participantId,
       [...transport.sending].filter((producerId) => !before.has(producerId)),
     );
+  }
+
+  #tellHeights(participantId: string, transport: Transport, receive: Negotiation['receive']): void {
+    const watching = this.#watching.get(participantId);
+    for (const { producerId, kind } of receive) {
+      const shownHeightPx = watching?.heightOf(producerId);
+      if (kind === 'audio' || shownHeightPx === undefined || transport.consumers.has(producerId)) continue;
+      this.#sfu.setConsumerPreference(transport.engineId, producerId, { shownHeightPx });
+    }
   }
 
   #prioritise(participantId: string, transport: Transport, state: LessonState): void {

@@ -76,6 +76,18 @@ describe('a sender', () => {
     expect(active()).toEqual([false, false, false]);
   });
 
+  test('that never answers is asked for the next wish all the same', async () => {
+    const settings = senderSettings('camera');
+    const tuner = new SenderTuner(sender, settings, undefined);
+    await settle();
+    const answers = vi.spyOn(sender, 'setParameters').mockImplementationOnce(() => new Promise(() => undefined));
+    tuner.tune(settings, 1);
+    tuner.tune(settings, 0);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(active()).toEqual([true, false, false]);
+    expect(answers).toHaveBeenCalledTimes(2);
+  });
+
   test('another quality keeps the layers that are off', async () => {
     const tuner = new SenderTuner(sender, senderSettings('camera'), 0);
     tuner.tune(senderSettings('camera', { maxBitrate: 600_000 }), 0);
