@@ -76,10 +76,10 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       badge: unread,
       badgeLabel: shared.chat.newLines(unread),
       content: rewind.pastChat ? (
-        <>
+        <div className="chat-panel">
           {rewind.pastChat}
           {wide && <ChatComposer chat={chat} offReason={offReason} />}
-        </>
+        </div>
       ) : wide ? (
         <ChatPanel chat={chat} offReason={offReason} onFailure={fail} />
       ) : (
