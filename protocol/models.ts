@@ -174,8 +174,11 @@ export type ConnectionReport = z.infer<typeof ConnectionReport>;
 export const ConnectionQuality = z.object({
   participantId: ParticipantId,
   level: z.enum(['good', 'fair', 'poor']),
-  /** uplink, downlink: their network, this way or that. host: the teacher's machine or its network. device: their machine. */
-  reason: z.enum(['uplink', 'downlink', 'host', 'device']).nullable(),
+  /**
+   * uplink, downlink: their network, this way or that. host: the teacher's machine or its network. device: their machine. blocked: their
+   * network lets no picture and sound through at all.
+   */
+  reason: z.enum(['uplink', 'downlink', 'host', 'device', 'blocked']).nullable(),
   detail: z
     .object({
       roundTripMs: z.number().nullable(),

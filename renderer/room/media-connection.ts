@@ -199,12 +199,15 @@ export class MediaConnection {
     return (await this.#attempt?.peer.getStats()) ?? null;
   }
 
-  /** Rates since the last time this was asked; null without a connection. */
-  async mediaStats(): Promise<MediaStats | null> {
+  /**
+   * Rates since the last time this was asked; null without a connection.
+   * @param reader of somebody who asks at times of their own
+   */
+  async mediaStats(reader?: MediaStatsReader): Promise<MediaStats | null> {
     const attempt = this.#attempt;
     const report = await attempt?.peer.getStats();
     return attempt && report && attempt.peer.connectionState !== 'closed'
-      ? attempt.stats.read(report, attempt.lines.describe())
+      ? (reader ?? attempt.stats).read(report, attempt.lines.describe())
       : null;
   }
 

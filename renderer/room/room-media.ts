@@ -5,9 +5,10 @@ import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { IceServer, Source } from '../../protocol/models.ts';
 import { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
+import { ConnectionReporter } from './connection-reporter.ts';
 import { MediaConnection } from './media-connection.ts';
 import type { WantedReceive } from './media-lines.ts';
-import type { MediaStats } from './media-stats.ts';
+import { type MediaStats, MediaStatsReader } from './media-stats.ts';
 import { listenForNetworkChange } from './network-hints.ts';
 import { type Publication, Publications, type PublishOptions, publishedTrack } from './publications.ts';
 import type { PublishedTrack, ReceivedTrack, RoomSnapshot } from './room-snapshot.ts';
@@ -31,6 +32,7 @@ export class RoomMedia {
   #connection: MediaConnection | null = null;
   #iceServers: IceServer[] = [];
   #stopHints: (() => void) | undefined;
+  #reporter: ConnectionReporter | undefined;
   #participantId: string | null = null;
   #lesson: LessonState | null = null;
   /** The best layer anybody looks at, of what this page sends. Not known: all are sent. */
@@ -190,6 +192,7 @@ export class RoomMedia {
   /** The room is over for this page. */
   close(): void {
     this.#stopHints?.();
+    this.#reporter?.close();
     this.#connection?.close();
     this.#connection = null;
     this.#publications.clear();
@@ -203,9 +206,21 @@ export class RoomMedia {
     if (!createPeerConnection) return null;
     if (this.#connection) return this.#connection;
     const negotiate = (description: PayloadInput<'transport:negotiate'>) => ask('transport:negotiate', description);
-    this.#connection = new MediaConnection({ createPeerConnection, negotiate, mayAsk, onDoubt, onChange, random, log });
+    this.#connection = new MediaConnection({
+      ...{ createPeerConnection, negotiate, mayAsk, onDoubt, random, log },
+      onChange: () => {
+        this.#reporter?.stateChanged();
+        onChange();
+      },
+    });
     this.#connection.setIceServers(this.#iceServers);
     this.#stopHints = listenForNetworkChange(() => this.#connection?.networkChanged());
+    const reader = new MediaStatsReader();
+    this.#reporter = new ConnectionReporter({
+      state: () => this.#connection?.state ?? 'none',
+      stats: async () => (mayAsk() ? ((await this.#connection?.mediaStats(reader)) ?? null) : null),
+      report: (report) => this.#inBackground('connection:report', report),
+    });
     return this.#connection;
   }
 

@@ -1,5 +1,15 @@
-import { CircleStop, EllipsisVertical, Keyboard, LogOut, Maximize, Minimize, SlidersHorizontal, Users } from 'lucide-react';
-import { type ComponentType, useMemo, useState } from 'react';
+import {
+  ChartLine,
+  CircleStop,
+  EllipsisVertical,
+  Keyboard,
+  LogOut,
+  Maximize,
+  Minimize,
+  SlidersHorizontal,
+  Users,
+} from 'lucide-react';
+import { type ComponentType, useCallback, useMemo, useState } from 'react';
 import { peopleInside } from '../../lesson/permissions.ts';
 import type { ClassDialogProps } from '../leading/ClassDialog.tsx';
 import type { Ask } from '../ui/ask.ts';
@@ -14,6 +24,8 @@ import { useRoom } from '../ui/room-hooks.ts';
 import { ShortcutsDialog } from '../ui/ShortcutsDialog.tsx';
 import { type ShortcutActs, useShortcuts } from '../ui/shortcuts.ts';
 import { useWords } from '../ui/strings/words.ts';
+import { useStatistics } from '../ui/use-statistics.tsx';
+import { useDeviceSettings } from './device-settings.tsx';
 import { handPlace } from './hand-place.ts';
 import type { Publishing } from './publishing.ts';
 import type { StudentRoom } from './student-room.ts';
@@ -52,7 +64,12 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
       () => onFailure(shared.somethingFailed),
     );
   };
+  const deviceSettings = useDeviceSettings(publishing, onFailure);
   const toggleOf = (source: string) => publishing.sources.find((own) => own.source === source)?.toggle;
+  const statistics = useStatistics(
+    room,
+    useCallback(() => onFailure(shared.somethingFailed), [onFailure, shared]),
+  );
   const acts: ShortcutActs = {
     microphone: toggleOf('microphone'),
     camera: toggleOf('camera'),
@@ -62,6 +79,7 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
       ? () => void room.ask(place === null ? 'hand:raise' : 'hand:lower', {}).catch(() => undefined)
       : undefined,
     talk: publishing.talk,
+    statistics: statistics.open,
     help: () => setOpen('shortcuts'),
   };
   useShortcuts(acts, keysOn);
@@ -96,6 +114,8 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
             ? []
             : [{ key: 'full', label: shared.stage.fullScreen, icon: <Maximize />, onChoose: fullScreen.toggle }]),
           ...(leads ? [{ key: 'class', label: words.classDialog, icon: <SlidersHorizontal />, onChoose: openClass }] : []),
+          { key: 'statistics', label: shared.shortcuts.statistics, icon: <ChartLine />, onChoose: statistics.open },
+          ...deviceSettings.items,
           { key: 'keys', label: shared.shortcuts.button, icon: <Keyboard />, onChoose: () => setOpen('shortcuts') },
           { key: 'leave', label: words.leaveTitleShort, icon: <LogOut />, onChoose: () => setOpen('leave') },
           ...(permissions.has('end')
@@ -103,6 +123,8 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
             : []),
         ]}
       />
+      {statistics.dialog}
+      {deviceSettings.dialog}
       {open === 'shortcuts' && (
         <ShortcutsDialog acts={acts} enabled={keysOn} onEnable={setKeysOn} onClose={() => setOpen(null)} />
       )}

@@ -17,8 +17,11 @@ export type StudentRoom = Pick<
   | 'unpublish'
   | 'pause'
   | 'resume'
+  | 'replaceTrack'
+  | 'retune'
   | 'prefer'
   | 'getStats'
+  | 'mediaStats'
   | 'holdBack'
   | 'serverUrl'
 >;

@@ -59,6 +59,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
       person={person}
       speaking={news?.speakers.some(({ participantId }) => participantId === person.participantId)}
       weak={person.you ? null : qualityTextOf(person.displayName, news?.qualities.get(person.participantId), words)}
+      quality={news?.qualities.get(person.participantId)}
       behindMs={behind?.get(person.participantId)}
       items={
         moderates

@@ -1,10 +1,12 @@
-import { EllipsisVertical, Hand, History, Mic, MicOff, MonitorUp, Video, Volume2, WifiLow, WifiOff } from 'lucide-react';
+import { EllipsisVertical, Hand, History, Mic, MicOff, MonitorUp, Video, Volume2, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { ConnectionQuality } from '../../protocol/models.ts';
 import { Avatar } from './Avatar.tsx';
 import { Chip } from './Chip.tsx';
 import { IconButton } from './IconButton.tsx';
 import { Menu, type MenuItem } from './Menu.tsx';
 import type { Person } from './people-list.ts';
+import { QualityBars } from './QualityBars.tsx';
 import { useWords } from './strings/words.ts';
 
 export interface PersonRowProps {
@@ -12,6 +14,7 @@ export interface PersonRowProps {
   speaking?: boolean | undefined;
   /** What is wrong with their connection, in words. */
   weak?: string | null | undefined;
+  quality?: ConnectionQuality | undefined;
   /** How far behind the lesson they watch; undefined: live. */
   behindMs?: number | undefined;
   /** Empty: no menu. */
@@ -20,7 +23,7 @@ export interface PersonRowProps {
 }
 
 /** One person: name, role, hand, what they send, and what can be done. */
-export function PersonRow({ person, speaking = false, weak = null, behindMs, items, onLowerHand }: PersonRowProps) {
+export function PersonRow({ person, speaking = false, weak = null, quality, behindMs, items, onLowerHand }: PersonRowProps) {
   const words = useWords();
   const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
   return (
@@ -39,7 +42,7 @@ export function PersonRow({ person, speaking = false, weak = null, behindMs, ite
         )}
       </div>
       <div className="person-row-signs">
-        {weak !== null && <Sign icon={<WifiLow />} label={weak} warning />}
+        {weak !== null && <QualityBars quality={quality} label={weak} withWord />}
         {screen && <Sign icon={<MonitorUp />} label={words.people.screenOn} />}
         {camera && <Sign icon={<Video />} label={words.people.cameraOn} />}
         {microphone === 'on' && (

@@ -15,6 +15,8 @@ export function ownQualityText(
   if (quality.detail?.lowered === 'video-off') return words.soundOnly;
   if (quality.detail?.lowered === 'layer' && quality.reason !== 'host') return words.smaller;
   if (quality.level === 'good') return null;
+  // Said where the picture would be.
+  if (quality.reason === 'blocked') return null;
   if (quality.reason === 'host') return atHost ? words.hostHere : words.host;
   if (quality.reason === 'device') return words.device;
   return quality.reason === null ? null : words[quality.reason];
@@ -27,6 +29,7 @@ export function qualityTextOf(
   { stage: { quality: words } }: SharedWords,
 ): string | null {
   if (!quality || quality.reason === 'host') return null;
+  if (quality.reason === 'blocked') return words.weakBlocked(displayName);
   if (quality.detail?.lowered === 'video-off') return words.weakSoundOnly(displayName);
   if (quality.level === 'good') return null;
   if (quality.detail?.lowered === 'layer') return words.weakReceiving(displayName);

@@ -10,10 +10,12 @@ export interface ShortcutActs {
   readonly hand?: (() => void) | undefined;
   /** Holding space: pressed true, released false. */
   readonly talk?: ((talking: boolean) => void) | undefined;
+  /** The connection's details. */
+  readonly statistics?: (() => void) | undefined;
   readonly help?: (() => void) | undefined;
 }
 
-export const shortcutKeys = { microphone: 'M', camera: 'C', screen: 'S', record: 'R', hand: 'H', help: '?' } as const;
+export const shortcutKeys = { microphone: 'M', camera: 'C', screen: 'S', record: 'R', hand: 'H', statistics: 'D', help: '?' } as const;
 
 /**
  * Listens while the component lives. Keys rest while one writes, with Ctrl, Alt or Meta, and in dialogs and menus; space goes to the

@@ -106,6 +106,7 @@ export class LiveLesson {
       state: () => this.#writer.durable,
       broadcast: parts.broadcast,
       seats: this.#seats,
+      hostBusy: parts.hostBusy,
     });
     sfu.on('died', this.#onMediaDied);
     sfu.on('started', this.#onMediaStarted);

@@ -114,6 +114,8 @@ export interface LessonParts {
   /** For one person, as good as when asked: credentials expire. */
   readonly iceServers: (participantId: string) => readonly IceServer[];
   readonly log: LessonLogger;
+  /** Whether this machine is short of time now. */
+  readonly hostBusy: () => boolean;
   /** A lecture's status or the number of people in it changed. */
   readonly onLectureChanged: (lectureId: string) => void;
   /** Events have become durable and were told. */

@@ -107,6 +107,7 @@ export class LessonBench {
       iceServers: () => [],
       log: silent,
       onLectureChanged: () => {},
+      hostBusy: () => false,
     });
   }
 

@@ -17,7 +17,10 @@ import { FloatingReactions, useFloatingReactions } from '../../ui/Reactions.tsx'
 import { useRoom, useRoomEvent } from '../../ui/room-hooks.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Stage } from '../../ui/Stage.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
+import { useWords } from '../../ui/strings/words.ts';
 import { TapToHear } from '../../ui/TapToHear.tsx';
+import { useStatistics } from '../../ui/use-statistics.tsx';
 import { useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
 import { useFullScreen } from './full-screen.ts';
@@ -44,6 +47,11 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const stage = useRef<HTMLDivElement>(null);
   const projector = useFullScreen(stage);
   const fail = useCallback((message: string) => note(message, { tone: 'warning' }), [note]);
+  const shared = useWords();
+  const statistics = useStatistics(
+    room,
+    useCallback(() => fail(shared.somethingFailed), [fail, shared]),
+  );
   const ask = useAsk(room, fail);
   const chat = useChat(room);
   const unread = useUnread(lesson, participantId, panel === 'chat');
@@ -54,6 +62,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const record = permissions.has('record') ? recording : null;
   const { keysOn, setKeysOn, acts } = useLiveKeys(media, record?.press, () => setDialog('shortcuts'));
 
+  useShortcuts({ statistics: statistics.open }, keysOn);
   useRoomEvent(
     room,
     'reaction',
@@ -98,8 +107,10 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         onInvite={() => setDialog('invite')}
         onProjector={projector.enter}
         onChoose={setDialog}
+        onStatistics={statistics.open}
         onLeave={() => router.go({ page: 'lecture', lectureId })}
       />
+      {statistics.dialog}
       <div className="live-notes">
         {lesson.announcement && (
           <AnnouncementBar
@@ -186,7 +197,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         lectureId={lectureId}
         lesson={lesson}
         ask={ask}
-        shortcuts={{ acts, enabled: keysOn, onEnable: setKeysOn }}
+        shortcuts={{ acts: { ...acts, statistics: statistics.open }, enabled: keysOn, onEnable: setKeysOn }}
         leave={leave}
         onLeaveClose={() => setLeave(null)}
         onClose={() => setDialog(null)}

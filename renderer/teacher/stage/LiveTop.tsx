@@ -1,5 +1,5 @@
 /** The line above the stage: live since when, what, how many, the code, and what is rarely needed. */
-import { Keyboard, LogOut, Maximize, MoreHorizontal, QrCode, Settings2 } from 'lucide-react';
+import { ChartLine, Keyboard, LogOut, Maximize, MoreHorizontal, QrCode, Settings2 } from 'lucide-react';
 import { peopleInside } from '../../../lesson/permissions.ts';
 import type { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,6 +8,7 @@ import { LiveBadge } from '../../ui/LiveBadge.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { RecordingSign } from '../../ui/RecordingSign.tsx';
 import { useLiveSince, useRoom } from '../../ui/room-hooks.ts';
+import { useWords } from '../../ui/strings/words.ts';
 import { useDeskQuery } from '../desk-context.ts';
 import { spacedCode } from '../invite/join-code.ts';
 import { useTeacherWords } from '../words.ts';
@@ -19,11 +20,13 @@ export interface LiveTopProps {
   onInvite: () => void;
   onProjector: () => void;
   onChoose: (dialog: LiveDialogName) => void;
+  onStatistics: () => void;
   onLeave: () => void;
 }
 
-export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onLeave }: LiveTopProps) {
+export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onStatistics, onLeave }: LiveTopProps) {
   const words = useTeacherWords();
+  const shared = useWords();
   const { lesson } = useRoom(room);
   const invite = useDeskQuery('lecture:invite', { lectureId }).reply?.invite;
   const since = useLiveSince(room, lesson);
@@ -43,6 +46,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onLe
         label={words.live.more}
         items={[
           { key: 'devices', label: words.live.devices, icon: <Settings2 />, onChoose: () => onChoose('devices') },
+          { key: 'statistics', label: shared.shortcuts.statistics, icon: <ChartLine />, onChoose: onStatistics },
           { key: 'keys', label: words.live.shortcuts, icon: <Keyboard />, onChoose: () => onChoose('shortcuts') },
           { key: 'leave', label: words.live.leave, icon: <LogOut />, onChoose: onLeave },
         ]}

@@ -89,6 +89,10 @@ export class ScriptedRoom implements StudentRoom {
 
   holdBack(): void {}
 
+  async mediaStats(): Promise<null> {
+    return null;
+  }
+
   async getStats(): Promise<null> {
     return null;
   }
@@ -120,6 +124,10 @@ export class ScriptedRoom implements StudentRoom {
     }
     return published;
   }
+
+  async replaceTrack(): Promise<void> {}
+
+  retune(): void {}
 
   async unpublish(producerId: string): Promise<void> {
     const published = this.snapshot.media.published.filter((track) => track.producerId !== producerId);

@@ -27,8 +27,8 @@ export const shared = {
     lost: 'Connection lost. Coming back by itself…',
     mediaInterrupted: 'Picture and sound stopped. Bringing them back…',
     mediaConnecting: 'Picture and sound are on their way…',
-    mediaBlocked: 'This network blocks picture and sound.',
-    mediaBlockedText: 'Chat and hand still work. Try another Wi-Fi, or ask your teacher which one to use.',
+    mediaBlocked: 'Your network blocks picture and sound from the teacher’s laptop (UDP).',
+    mediaBlockedText: 'Chat and hand still work. Try another Wi-Fi or your phone’s data, or ask your teacher which one to use.',
   },
 
   media: {
@@ -220,6 +220,7 @@ export const shared = {
     record: 'Record, or show the recording’s controls',
     hand: 'Raise or lower your hand',
     talk: 'Hold to talk',
+    statistics: 'Connection details',
     help: 'Show these shortcuts',
     space: 'Space',
     note: 'They rest while you are writing.',

@@ -59,5 +59,8 @@ export const stage = {
     weakReceiving: (name: string) => `${name} has a weak connection: they see a smaller picture`,
     weakSoundOnly: (name: string) => `${name} has a very weak connection: they get sound only`,
     weakDevice: (name: string) => `${name}’s device is busy`,
+    weakBlocked: (name: string) =>
+      `${name}’s network blocks picture and sound (UDP). They can read and write; another Wi-Fi or their phone’s data may help.`,
+    levels: { good: 'Good', fair: 'Weak', poor: 'Very weak', blocked: 'Blocked' },
   },
 };
