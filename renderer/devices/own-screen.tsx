@@ -5,19 +5,21 @@ import { OwnScreenCard } from '../ui/OwnScreenCard.tsx';
 import type { OwnPictures } from '../ui/own-pictures.ts';
 
 /** A whole screen would show itself in itself without end: a card stands for it. Another window or tab is seen as the class sees it. */
-export function useOwnPicturesOf({
-  screens,
-  settings: { mirrorSelf },
-}: Pick<OwnMediaState, 'screens' | 'settings'>): OwnPictures {
+export function useOwnPicturesOf(state: Pick<OwnMediaState, 'screens' | 'settings'> | null): OwnPictures | null {
+  const screens = state?.screens;
+  const mirrored = state?.settings.mirrorSelf ?? true;
   return useMemo(
-    () => ({
-      mirrored: mirrorSelf,
-      instead: (picture) => {
-        const screen = screens.find(({ track }) => track === picture.track);
-        const apart = screen?.surface === 'window' || screen?.surface === 'browser';
-        return screen && !apart ? <OwnScreenCard picture={picture} size="large" /> : null;
-      },
-    }),
-    [screens, mirrorSelf],
+    () =>
+      screens
+        ? {
+            mirrored,
+            instead: (picture) => {
+              const screen = screens.find(({ track }) => track === picture.track);
+              const apart = screen?.surface === 'window' || screen?.surface === 'browser';
+              return screen && !apart ? <OwnScreenCard picture={picture} size="large" /> : null;
+            },
+          }
+        : null,
+    [screens, mirrored],
   );
 }

@@ -1,5 +1,5 @@
 /** Opens a camera or a microphone as this person's settings for it say. What is heavy is fetched when it is wanted. */
-import { type CaptureSession, openCamera, openMicrophone } from './capture.ts';
+import { CaptureError, type CaptureSession, openCamera, openMicrophone } from './capture.ts';
 import { type DeviceWish, EffectError, type OpenedDevice } from './device-feed.ts';
 import { chosenDevice, type Device, listDevices } from './devices.ts';
 import type { MediaSettings } from './media-settings.ts';
@@ -15,7 +15,7 @@ export async function openOwnCamera(
   choose: (devices: readonly Device[]) => Device | null = (devices) => chosenDevice('camera', devices),
 ): Promise<OpenedDevice> {
   const { lowCpu } = settings.general;
-  const session = await openCamera({ deviceId: await deviceIdOf(wish, choose), small: lowCpu });
+  const session = await openCamera({ deviceId: await deviceIdOf('camera', wish, choose), small: lowCpu });
   const { blur, turn, flipped } = settings.camera(session.deviceId);
   const sending = lowCpu ? LIGHT_CAMERA : {};
   const steps: ((track: MediaStreamTrack) => Promise<ProcessedTrack>)[] = [];
@@ -41,7 +41,7 @@ async function blurred(track: MediaStreamTrack): Promise<ProcessedTrack> {
 
 /** @param onPlain the strong filter could not be had, and the browser's own took its place */
 export async function openOwnMicrophone(wish: DeviceWish, settings: MediaSettings, onPlain: () => void): Promise<OpenedDevice> {
-  const deviceId = await deviceIdOf(wish, (devices) => chosenDevice('microphone', devices));
+  const deviceId = await deviceIdOf('microphone', wish, (devices) => chosenDevice('microphone', devices));
   const { mode, noise, echoCancellation } = settings.microphone(deviceId ?? null);
   const music = mode === 'music';
   const strong = !music && noise === 'strong';
@@ -57,13 +57,17 @@ export async function openOwnMicrophone(wish: DeviceWish, settings: MediaSetting
   }
 }
 
+/** undefined: the browser chooses. @throws CaptureError when only the one just unplugged is left */
 async function deviceIdOf(
+  source: 'camera' | 'microphone',
   { deviceId, avoid }: DeviceWish,
   choose: (devices: readonly Device[]) => Device | null,
 ): Promise<string | undefined> {
   if (deviceId !== null) return deviceId;
   const devices = await listDevices().catch(() => []);
-  return choose(devices.filter((device) => device.deviceId !== avoid))?.deviceId;
+  const chosen = choose(devices.filter((device) => device.deviceId !== avoid));
+  if (!chosen && avoid !== null) throw new CaptureError('missing', source);
+  return chosen?.deviceId;
 }
 
 /** The session with its track as the steps make it. Closing it closes them; a step that fails closes the device. */

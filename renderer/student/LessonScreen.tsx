@@ -12,6 +12,7 @@ import { useChat } from '../ui/chat-model.ts';
 import { useFullScreen } from '../ui/full-screen.ts';
 import { LiveRegion } from '../ui/LiveRegion.tsx';
 import { useMediaQuery, WIDE } from '../ui/media-query.ts';
+import { OwnPicturesContext } from '../ui/own-pictures.ts';
 import { PeoplePanel } from '../ui/PeoplePanel.tsx';
 import { FloatingReactions, useFloatingReactions } from '../ui/Reactions.tsx';
 import { useLiveSince, useRoom, useRoomEvent } from '../ui/room-hooks.ts';
@@ -129,21 +130,23 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       <main className="lesson-stage" ref={stage}>
         <div className="lesson-pictures">
           <div className="lesson-live" hidden={rewind.inPast}>
-            <Stage
-              room={room}
-              ask={ask}
-              frozen={connection === 'reconnecting'}
-              bare={fullScreen.active}
-              placeholder={insteadOfPicture(snapshot)}
-            >
-              <div className="lesson-connection">
-                {(connection === 'reconnecting' || media.received.length > 0) && (
-                  <ConnectionNote connection={connection} media={media.state} />
-                )}
-              </div>
-              <FloatingReactions floating={floating} />
-              {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
-            </Stage>
+            <OwnPicturesContext value={publishing.ownPictures}>
+              <Stage
+                room={room}
+                ask={ask}
+                frozen={connection === 'reconnecting'}
+                bare={fullScreen.active}
+                placeholder={insteadOfPicture(snapshot)}
+              >
+                <div className="lesson-connection">
+                  {(connection === 'reconnecting' || media.received.length > 0) && (
+                    <ConnectionNote connection={connection} media={media.state} />
+                  )}
+                </div>
+                <FloatingReactions floating={floating} />
+                {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
+              </Stage>
+            </OwnPicturesContext>
           </div>
           {rewind.picture}
         </div>
@@ -153,7 +156,13 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       <LessonControls room={room} ask={ask} publishing={publishing}>
         {!wide && <ChatComposer chat={chat} offReason={offReason} onFocus={() => setTab('chat')} />}
       </LessonControls>
-      <AudioSink ref={sound} received={media.received} onBlocked={setSoundBlocked} muted={rewind.mutesLive} />
+      <AudioSink
+        ref={sound}
+        received={media.received}
+        onBlocked={setSoundBlocked}
+        onElement={publishing.onElement}
+        muted={rewind.mutesLive}
+      />
       <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>

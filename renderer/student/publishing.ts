@@ -1,21 +1,15 @@
-/** This student's own microphone, camera and screen: opening the device, sending it, and taking it back. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+/** This student's own microphone, camera and screen, as the bar and the notes show them. */
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Permission } from '../../protocol/models.ts';
-import {
-  CaptureError,
-  type CaptureSession,
-  canCapture,
-  canShareScreen,
-  openCamera,
-  openMicrophone,
-  openScreen,
-} from '../media/capture.ts';
-import type { PublishedTrack } from '../room/room-snapshot.ts';
-import { failureText } from '../ui/failure-text.ts';
+import { useOwnPicturesOf } from '../devices/own-screen.tsx';
+import { canCapture, canShareScreen } from '../media/capture.ts';
+import type { OwnMediaState } from '../media/own-media.ts';
+import type { OwnPictures } from '../ui/own-pictures.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
-import { type SharedWords, useWords } from '../ui/strings/words.ts';
+import { useWords } from '../ui/strings/words.ts';
+import type { OwnDevices } from './own-devices.ts';
 import type { StudentRoom } from './student-room.ts';
-import { type StudentWords, useStudentWords } from './words.ts';
+import { useStudentWords } from './words.ts';
 
 export type OwnSource = 'microphone' | 'camera' | 'screen';
 
@@ -35,129 +29,142 @@ export interface Publishing {
   readonly insecure: boolean;
   /** Hold to talk. */
   readonly talk: ((talking: boolean) => void) | undefined;
+  /** For the settings; null until something may be sent. */
+  readonly devices: OwnDevices | null;
+  /** To be called with each element that plays voices, so that they come out where this person chose. Stable. */
+  readonly onElement: (element: HTMLMediaElement) => void;
+  /** How one's own pictures are drawn; null: as usual. */
+  readonly ownPictures: OwnPictures | null;
 }
 
 const rights: Record<OwnSource, Permission> = { microphone: 'speak', camera: 'camera', screen: 'share-screen' };
-const openers: Record<OwnSource, () => Promise<CaptureSession>> = {
-  microphone: () => openMicrophone(),
-  camera: () => openCamera(),
-  screen: () => openScreen({ audio: true }),
-};
 
 /** @param say tells the person what happened; should be stable */
 export function usePublishing(room: StudentRoom, say: (message: string) => void): Publishing {
   const { permissions, media } = useRoom(room);
-  const shared = useWords();
   const words = useStudentWords();
-  const sessions = useRef(new Map<OwnSource, CaptureSession>());
-  const [busy, setBusy] = useState<ReadonlySet<OwnSource>>(new Set());
-
-  // Whoever opened a device closes it: with the screen that offered it, or when the class stops getting it.
-  useEffect(() => {
-    const open = sessions.current;
-    return () => {
-      for (const session of open.values()) session.close();
-      open.clear();
-    };
-  }, []);
+  const { allowed, offered } = useMemo(() => {
+    const may = (Object.keys(rights) as OwnSource[]).filter((source) => permissions.has(rights[source]));
+    return { allowed: may, offered: may.filter((source) => canCapture() && (source !== 'screen' || canShareScreen())) };
+  }, [permissions]);
+  const { devices, load } = useOwnDevices(room, say, offered.length > 0);
+  const state = useMediaState(devices);
+  const [asking, setAsking] = useState<ReadonlySet<OwnSource>>(new Set());
   useRoomEvent(
     room,
     'publication-ended',
     useCallback(
       ({ source }) => {
-        if (source === 'screen-audio') return;
-        sessions.current.get(source)?.close();
-        sessions.current.delete(source);
-        say(words.speak.stopped[source]);
+        if (source !== 'screen-audio') say(words.speak.stopped[source]);
       },
       [say, words],
     ),
   );
 
-  const stop = useCallback(
-    async (source: OwnSource) => {
-      sessions.current.get(source)?.close();
-      sessions.current.delete(source);
-      const ours = room.snapshot.media.published.filter((published) => belongsTo(published, source));
-      await Promise.all(ours.map(({ producerId }) => room.unpublish(producerId)));
-    },
-    [room],
-  );
-  const begin = useCallback(
-    async (source: OwnSource) => {
-      const session = await openers[source]();
-      sessions.current.set(source, session);
-      session.onEnded((problem) => {
-        if (sessions.current.get(source) !== session) return;
-        say(shared.media.problems[source][problem]);
-        stop(source).catch(() => undefined);
-      });
-      try {
-        await room.publish(source, session.track, { label: source === 'screen' ? session.label : '' });
-        if (session.audioTrack) await room.publish('screen-audio', session.audioTrack);
-      } catch (error) {
-        session.close();
-        sessions.current.delete(source);
-        throw error;
-      }
-    },
-    [room, say, shared, stop],
-  );
   const toggle = useCallback(
     async (source: OwnSource) => {
-      setBusy((now) => new Set(now).add(source));
+      setAsking((now) => new Set(now).add(source));
       try {
-        const published = room.snapshot.media.published.find((track) => track.source === source);
-        if (!published) await begin(source);
-        // A muted microphone stays open, so that speaking again takes no time; a camera's light goes out.
-        else if (source !== 'microphone') await stop(source);
-        else if (published.paused) await room.resume(published.producerId);
-        else await room.pause(published.producerId);
-      } catch (error) {
-        const message = problemText(error, source, shared, words);
-        if (message) say(message);
+        const opened = await load();
+        if (!opened) return;
+        if (source !== 'screen') await opened.media.toggle(source);
+        else if (opened.media.state.screens.length > 0) await opened.media.stopScreen('all');
+        else await opened.media.shareScreen();
       } finally {
-        setBusy((now) => new Set([...now].filter((other) => other !== source)));
+        setAsking((now) => new Set([...now].filter((other) => other !== source)));
       }
     },
-    [room, begin, stop, say, shared, words],
+    [load],
   );
   const talk = useCallback(
     (talking: boolean) => {
-      const voice = room.snapshot.media.published.find(({ source }) => source === 'microphone');
-      if (!voice) {
-        if (talking) void toggle('microphone');
-      } else if (voice.paused === talking) {
-        const change = talking ? room.resume(voice.producerId) : room.pause(voice.producerId);
-        change.catch((error: unknown) => say(failureText(error, words.speak.notSent)));
-      }
+      void load().then((opened) => opened?.media.talk(talking));
     },
-    [room, toggle, say, words],
+    [load],
   );
 
+  const elements = useRef(new Set<WeakRef<HTMLMediaElement>>());
+  const attach = useRef<((element: HTMLMediaElement) => void) | null>(null);
+  const onElement = useCallback((element: HTMLMediaElement) => {
+    if (attach.current) attach.current(element);
+    else elements.current.add(new WeakRef(element));
+  }, []);
+  useEffect(() => {
+    attach.current = devices?.speaker.attach ?? null;
+    if (!devices) return;
+    // What plays already.
+    for (const kept of elements.current) {
+      const element = kept.deref();
+      if (element) devices.speaker.attach(element);
+    }
+    elements.current.clear();
+  }, [devices]);
+  const ownPictures = useOwnPicturesOf(state);
+
   return useMemo(() => {
-    const capable = canCapture();
-    const allowed = (Object.keys(rights) as OwnSource[]).filter((source) => permissions.has(rights[source]));
-    const offered = allowed.filter((source) => capable && (source !== 'screen' || canShareScreen()));
+    const busyOf = (source: OwnSource) => asking.has(source) || (source !== 'screen' && (state?.[source].busy ?? false));
     return {
       sources: offered.map((source) => ({
         source,
         on: media.published.some((published) => published.source === source && !published.paused),
-        busy: busy.has(source),
+        busy: busyOf(source),
         toggle: () => void toggle(source),
       })),
-      insecure: allowed.length > 0 && !capable,
+      insecure: allowed.length > 0 && !canCapture(),
       talk: offered.includes('microphone') ? talk : undefined,
+      devices: offered.length > 0 ? devices : null,
+      onElement,
+      ownPictures,
     };
-  }, [permissions, media.published, busy, toggle, talk]);
+  }, [allowed, offered, media.published, asking, state, toggle, talk, devices, onElement, ownPictures]);
 }
 
-function belongsTo(published: PublishedTrack, source: OwnSource): boolean {
-  return published.source === source || (source === 'screen' && published.source === 'screen-audio');
+/** Fetched and opened when something may be sent, closed with the screen that offered it. */
+function useOwnDevices(room: StudentRoom, say: (message: string) => void, wanted: boolean) {
+  const shared = useWords();
+  const words = useStudentWords();
+  const [devices, setDevices] = useState<OwnDevices | null>(null);
+  const loading = useRef<Promise<OwnDevices | null> | null>(null);
+  const closed = useRef(false);
+  const now = useRef({ say, shared, words });
+  useEffect(() => {
+    now.current = { say, shared, words };
+  });
+  const load = useCallback(() => {
+    loading.current ??= import('./own-devices.ts').then(
+      ({ openOwnDevices }) => {
+        if (closed.current) return null;
+        const opened = openOwnDevices({ room, ...now.current, say: (message) => now.current.say(message) });
+        setDevices(opened);
+        return opened;
+      },
+      () => {
+        // Tried again with the next press.
+        loading.current = null;
+        now.current.say(now.current.shared.somethingFailed);
+        return null;
+      },
+    );
+    return loading.current;
+  }, [room]);
+  useEffect(() => {
+    if (wanted) void load();
+  }, [wanted, load]);
+  useEffect(() => {
+    closed.current = false;
+    return () => {
+      closed.current = true;
+      void loading.current?.then((opened) => opened?.close());
+      loading.current = null;
+    };
+  }, []);
+  return { devices, load };
 }
 
-/** null: the person closed the screen picker, which needs no words. */
-function problemText(error: unknown, source: OwnSource, shared: SharedWords, words: StudentWords): string | null {
-  if (!(error instanceof CaptureError)) return failureText(error, words.speak.notSent);
-  return error.problem === 'cancelled' ? null : shared.media.problems[source][error.problem];
+/** The state of the own devices; null before they are opened. */
+function useMediaState(devices: OwnDevices | null): OwnMediaState | null {
+  const media = devices?.media ?? null;
+  return useSyncExternalStore(media?.subscribe ?? never, () => media?.state ?? null);
 }
+
+const never = () => () => undefined;

@@ -127,7 +127,7 @@ describe('a student’s camera', () => {
 
 test('the teacher’s camera unplugged while live: students go on hearing, and see again when it is back', async () => {
   await endFromOutside(teacher.page, 'camera');
-  await teacher.page.getByText('Your camera was unplugged. Students see everything else', { exact: false }).waitFor();
+  await teacher.page.getByText('Your camera was unplugged. The class sees everything else', { exact: false }).waitFor();
   for (const { page } of [ben, eva]) {
     await page.getByText('Picture paused').first().waitFor();
     await grows(page, { audioEnergy: 0.001 });

@@ -116,6 +116,7 @@ export const student = {
   endText: 'Everyone goes. The chat and who was there are kept.',
   start: 'Start the lecture',
 
+  devices: 'Camera, microphone, speaker',
   speak: {
     insecure: 'Microphone and camera need the secure door. Ask your teacher for the secure link.',
     asked: 'Your teacher asks you to speak.',
