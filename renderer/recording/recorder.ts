@@ -46,13 +46,17 @@ interface Session {
   readonly drawn: Map<PictureName, MediaStreamTrack>;
   readonly stopFollowing: () => void;
   stopped: (() => void) | null;
-  lastDropped: number;
+  /** Pictures left out until each of the last reports. */
+  readonly droppedBefore: number[];
 }
 
 /** A camera whose frames stay away is asked again so often; then it counts as off until it changes. */
 const MOST_RESTARTS = 20;
 /** After the lesson is over the last fragments get so long. */
 const LAST_WORDS_MS = 50_000;
+/** A tenth of the pictures of five seconds is seen by everybody. */
+const SLOW_REPORTS = 10;
+const SLOW_FRAMES = 15;
 const CLOCK_EVERY_MS = 20_000;
 
 export class Recorder {
@@ -168,7 +172,7 @@ export class Recorder {
         clearInterval(timer);
       },
       stopped: null,
-      lastDropped: 0,
+      droppedBefore: [],
     };
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#heard(data));
     worker.addEventListener('error', () => this.#fail({ kind: 'failed' }));
@@ -244,8 +248,9 @@ export class Recorder {
     const session = this.#session;
     if (!session) return;
     const dropped = counts.framesDropped + counts.framesLate;
-    const slow = dropped - session.lastDropped >= 5;
-    session.lastDropped = dropped;
+    session.droppedBefore.push(dropped);
+    const before = session.droppedBefore.length > SLOW_REPORTS ? session.droppedBefore.shift() : session.droppedBefore[0];
+    const slow = dropped - (before ?? 0) >= SLOW_FRAMES;
     this.#change({
       shown,
       recordedMs: session.beforeMs + counts.recordedMs,

@@ -2,8 +2,9 @@
 import { Circle, CircleDot, CirclePause } from 'lucide-react';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { clockText } from '../../ui/LiveBadge.tsx';
+import type { RecorderSnapshot } from '../recorder-state.ts';
 import { useRecordingWords } from '../words.ts';
-import { RecordPanel } from './RecordPanel.tsx';
+import { LOW_MINUTES, RecordPanel } from './RecordPanel.tsx';
 import type { RecordingControls } from './use-recording.ts';
 import './recording.css';
 
@@ -20,7 +21,7 @@ export function RecordControl({ controls }: { controls: RecordingControls }) {
         label={running ? words.controls : countdown === null ? words.record : words.startNow}
         caption={running ? clockText(recordedMs) : words.caption}
         state={running ? 'on' : 'off'}
-        tone={problem ? 'alert' : 'normal'}
+        tone={problem || worries(snapshot) ? 'alert' : 'normal'}
         shortcut="R"
         aria-expanded={running ? panelOpen : undefined}
         onClick={controls.press}
@@ -30,4 +31,9 @@ export function RecordControl({ controls }: { controls: RecordingControls }) {
       )}
     </div>
   );
+}
+
+/** The panel says what; the button only that there is something. */
+function worries({ away, lost, slow, minutesLeft }: RecorderSnapshot): boolean {
+  return away || lost > 0 || slow || (minutesLeft !== null && minutesLeft <= LOW_MINUTES);
 }

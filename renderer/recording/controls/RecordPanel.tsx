@@ -17,7 +17,7 @@ import { ChapterField } from './ChapterField.tsx';
 import type { RecordingControls } from './use-recording.ts';
 
 /** From here on the room on the disk is said in words that worry. */
-const LOW_MINUTES = 30;
+export const LOW_MINUTES = 30;
 
 export function RecordPanel({ controls }: { controls: RecordingControls }) {
   const words = useRecordingWords();
@@ -60,7 +60,8 @@ function Countdown({ controls, seconds }: { controls: RecordingControls; seconds
         <span className="visually-hidden">{words.countdown(seconds)}</span>
       </p>
       <p className="muted">{words.countdownText}</p>
-      <Choices controls={controls} />
+      <LayoutChoiceField controls={controls} />
+      <MoreChoices controls={controls} />
       <div className="row">
         <Button onClick={controls.cancel}>{words.cancel}</Button>
         <Button variant="primary" onClick={controls.press}>
@@ -107,23 +108,34 @@ function Running({ controls }: { controls: RecordingControls }) {
           {words.stop}
         </Button>
       </div>
+      <LayoutChoiceField controls={controls} />
       {!stopping && <ChapterField mark={controls.mark} recordedMs={recordedMs} />}
-      <Choices controls={controls} />
+      <details className="record-more">
+        <summary>{words.more}</summary>
+        <MoreChoices controls={controls} />
+      </details>
     </>
   );
 }
 
-function Choices({ controls }: { controls: RecordingControls }) {
+function LayoutChoiceField({ controls }: { controls: RecordingControls }) {
+  const words = useRecordingWords();
+  return (
+    <Select
+      label={words.layout}
+      value={controls.snapshot.choices.layout}
+      options={LAYOUTS.map((value) => ({ value, label: words.layouts[value] }))}
+      onChange={(value) => controls.choose({ layout: LAYOUTS.find((layout) => layout === value) ?? 'auto' })}
+    />
+  );
+}
+
+/** Rarely changed while it runs. */
+function MoreChoices({ controls }: { controls: RecordingControls }) {
   const words = useRecordingWords();
   const { choices, state } = controls.snapshot;
   return (
     <div className="record-choices">
-      <Select
-        label={words.layout}
-        value={choices.layout}
-        options={LAYOUTS.map((value) => ({ value, label: words.layouts[value] }))}
-        onChange={(value) => controls.choose({ layout: LAYOUTS.find((layout) => layout === value) ?? 'auto' })}
-      />
       <Select
         label={words.voices}
         value={choices.voices}

@@ -86,6 +86,13 @@ export function useRecording({ room, media, serverUrl, fromStart, onKept }: UseR
   }, [countdown, recorder]);
 
   const { state } = snapshot;
+  // It runs: the class is what counts, and the button shows the rest.
+  const wasStarting = useRef(false);
+  useEffect(() => {
+    if (state === 'recording' && wasStarting.current) setPanelOpen(false);
+    wasStarting.current = state === 'starting';
+  }, [state]);
+
   const press = useCallback(() => {
     if (state !== 'off') {
       setPanelOpen((open) => !open);

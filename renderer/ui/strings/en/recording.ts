@@ -18,7 +18,7 @@ export const recording = {
   stopped: 'Your recording is kept.',
   toLibrary: 'Watch it',
   chapter: 'Chapter here',
-  chapterName: 'Name of the chapter',
+  chapterName: 'Chapter name',
   chapterHint: 'May stay empty.',
   chapterKept: (time: string) => `Chapter set at ${time}.`,
   chapterAdd: 'Set chapter',
@@ -28,7 +28,7 @@ export const recording = {
   room: 'Room on the disk',
   roomLeft: (minutes: number) =>
     minutes >= 600
-      ? 'plenty'
+      ? 'over 10 hours'
       : minutes >= 120
         ? `about ${Math.floor(minutes / 60)} hours`
         : plural(Math.floor(minutes), 'minute', 'minutes'),
@@ -48,6 +48,7 @@ export const recording = {
     camera: 'Recorded now: your camera',
     card: 'Recorded now: the title, as neither camera nor screen is on',
   },
+  more: 'Voices and quality',
   voices: 'Voices',
   voicesOf: { all: 'Everybody who speaks', own: 'Only mine' },
   quality: 'Quality',
@@ -61,6 +62,7 @@ export const recording = {
   notes: {
     away: (waiting: string) =>
       `Lectern is not answering. The recording goes on here (${waiting} waiting) and is sent when it is back.`,
+    awayShort: 'Lectern is not answering. The recording goes on in this window and is sent when it is back.',
     lost: (n: number) => `${plural(n, 'second', 'seconds')} could not be kept: there was no room left.`,
     slow: 'This computer is busy: some pictures are left out of the recording. Closing other programs helps.',
     encoder: 'The recording changed to another way of encoding and goes on.',
