@@ -9,6 +9,11 @@ export function builtPagesFolder(): string {
   return runsAsSource ? beside('../dist/renderer') : beside('../renderer');
 }
 
+/** The page of a saved lesson: dist/replay-offline. */
+export function builtSavedLessonFolder(): string {
+  return runsAsSource ? beside('../dist/replay-offline') : beside('../replay-offline');
+}
+
 /** The media engine's program in the build; undefined where this runs as source, and so does the engine. */
 export function builtEngine(): string | undefined {
   const file = beside('../server/sfu-process.js');

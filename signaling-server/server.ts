@@ -129,7 +129,10 @@ async function join(
     diskReserveBytes: configuration.diskReserveMb * 1_000_000,
     lessons: () => lessons,
     lectures: () => lectures,
-    tellDesks: { recordingChanged: (recordingId) => sockets.toDesks('recording:changed', { recordingId }) },
+    tellDesks: {
+      recordingChanged: (recordingId) => sockets.toDesks('recording:changed', { recordingId }),
+      exportChanged: (changed) => sockets.toDesks('export:changed', { export: changed }),
+    },
   });
   const hostKeys = new HostKeys();
   const hostCheck = createHostCheck({

@@ -1,6 +1,9 @@
 /** Everything about recordings, joined: what records, what is kept, who may see it, what is made of it. */
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { RecordingExport } from '../../protocol/recording.ts';
+import { builtSavedLessonFolder } from '../built-files.ts';
+import { addRecordingExports } from '../http/recording-exports.ts';
 import { addRecordingMedia } from '../http/recording-media.ts';
 import { addRecordingUploads } from '../http/recording-uploads.ts';
 import type { Lessons } from '../lessons/lessons.ts';
@@ -11,6 +14,7 @@ import type { Tokens } from '../tokens.ts';
 import { Access } from './access.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { createDiskStorage } from './disk-storage.ts';
+import { ExportJobs } from './export/export-jobs.ts';
 import { Library } from './library.ts';
 import { LogView } from './log-view.ts';
 import { Recordings } from './recordings.ts';
@@ -20,6 +24,8 @@ import { defaultUploadLimits, type UploadLimits, Uploads } from './uploads.ts';
 
 /** What tests and other places of storage hand in. */
 export interface RecordingParts {
+  /** The built page of a saved lesson. */
+  readonly savedLessonFolder?: string;
   readonly storage?: RecordingStorage;
   readonly limits?: Partial<UploadLimits>;
   readonly vanishedAfterMs?: number;
@@ -43,11 +49,13 @@ export interface RecordingServiceOptions extends RecordingParts {
 
 export interface TellDesks {
   recordingChanged(recordingId: string): void;
+  exportChanged(changed: RecordingExport): void;
 }
 
 export interface RecordingService {
   readonly recordings: Recordings;
   readonly library: Library;
+  readonly exports: ExportJobs;
   addRoutes(app: FastifyInstance): void;
   /** Once lessons that were live are open again. */
   resume(lectureIds: Iterable<string>): Promise<void>;
@@ -79,30 +87,48 @@ export async function createRecordingService(options: RecordingServiceOptions): 
   });
   const vanishedAfterMs = options.vanishedAfterMs ?? VANISHED_AFTER_MS;
   const recordings = new Recordings({ store, tokens, lessons, uploads, disk, clock, newId, vanishedAfterMs, log, onChanged });
+  const logView = new LogView(store);
+  const exports = new ExportJobs({
+    store,
+    storage,
+    logView,
+    folder: join(options.dataFolder, 'exports'),
+    playerFolder: options.savedLessonFolder ?? builtSavedLessonFolder(),
+    clock: clock.wallMs,
+    newId,
+    reserveBytes: options.diskReserveBytes,
+    onChanged: (changed) => tellDesks.exportChanged(changed),
+    log,
+  });
   const library = new Library({
     store,
     storage,
     clock: clock.wallMs,
     isActive: (recordingId) => recordings.isActive(recordingId),
-    removeExports: async () => {},
+    removeExports: (recordingId) => exports.removeOf(recordingId),
     onChanged,
     binDays,
     log,
   });
   const access = new Access({ tokens, lessons });
-  const logView = new LogView(store);
 
   return {
     recordings,
     library,
+    exports,
     addRoutes(app) {
       const { wrongCodesPerMinute } = options;
       const lectures: Pick<Lectures, 'getByJoinCode'> = { getByJoinCode: (code) => options.lectures().getByJoinCode(code) };
+      addRecordingExports(app, { access, exports });
       void app.register(async (scope) => addRecordingUploads(scope, { recordings, uploads }));
       addRecordingMedia(app, { store, storage, access, library, logView, recordings, lectures, wrongCodesPerMinute });
     },
-    resume: (lectureIds) => recordings.resume(lectureIds),
+    async resume(lectureIds) {
+      await recordings.resume(lectureIds);
+      await exports.resume();
+    },
     async close() {
+      await exports.close();
       await library.close();
       await recordings.close();
     },

@@ -1,5 +1,4 @@
 /** Recording a lesson, looking back in it, and the library of recordings. */
-import { RefusedError } from '../../protocol/errors.ts';
 import type { RecordingService } from '../recording/recording-service.ts';
 import { GrantedOnce } from './granted-once.ts';
 import { decidedByLesson, type Handlers } from './handler.ts';
@@ -7,11 +6,7 @@ import { decidedByLesson, type Handlers } from './handler.ts';
 /** A lesson is started, marked and exported a few times an hour. */
 const ANSWERS_KEPT = 200;
 
-function soon(): never {
-  throw new RefusedError('wrong-state', 'Exports are not available on this server yet.');
-}
-
-export function recordingRequests({ recordings, library }: RecordingService) {
+export function recordingRequests({ recordings, library, exports }: RecordingService) {
   const granted = new GrantedOnce(ANSWERS_KEPT);
   return {
     'rewind:allow': decidedByLesson('rewind:allow'),
@@ -50,8 +45,12 @@ export function recordingRequests({ recordings, library }: RecordingService) {
     'recording:keep': ({ payload: { recordingId, days } }) => library.keep(recordingId, days),
     'recording:markers': ({ payload: { recordingId, markers } }) =>
       library.change(recordingId, { markers: markers.toSorted((a, b) => a.recordingMs - b.recordingMs) }),
-    'recording:export': soon,
-    'export:list': soon,
-    'export:cancel': soon,
+    'recording:export': ({ requestId, payload }) =>
+      granted.give(`export ${requestId}`, async () => ({ exportId: await exports.add(payload) })),
+    'export:list': async () => ({ exports: await exports.list() }),
+    'export:cancel': async ({ payload }) => {
+      await exports.cancel(payload.exportId);
+      return {};
+    },
   } satisfies Partial<Handlers>;
 }
