@@ -9,6 +9,7 @@ import { MediaLines, type WantedMedia } from './media-lines.ts';
 import { type MediaStats, MediaStatsReader, receivedOctets } from './media-stats.ts';
 import { withStereoOpus } from './opus-stereo.ts';
 import { PacketWatch } from './packet-watch.ts';
+import { withPausedLayers } from './paused-layers.ts';
 import { PictureChange } from './picture-change.ts';
 import { randomId } from './random-id.ts';
 import type { MediaState } from './room-snapshot.ts';
@@ -298,7 +299,7 @@ export class MediaConnection {
       }
       attempt.farEnd = farEnd;
       this.#watchForBlocking();
-      await peer.setRemoteDescription({ type: 'answer', sdp: withStereoOpus(answer) });
+      await peer.setRemoteDescription({ type: 'answer', sdp: withPausedLayers(withStereoOpus(answer), lines.pausedLayers()) });
       if (this.#attempt !== attempt) return;
       lines.agreed(refused);
       if (refused.length > 0) this.#tryLater('producers refused');

@@ -92,8 +92,19 @@ export class MediaLines {
     return { send, receive };
   }
 
+  /** By mid, the simulcast layers that nobody looks at. */
+  pausedLayers(): Map<string, ReadonlySet<string>> {
+    return new Map(
+      this.#sending.flatMap(({ tuner, transceiver: { mid } }) => {
+        const rids = tuner.pausedLayers();
+        return mid === null || rids.size === 0 ? [] : [[mid, rids] as const];
+      }),
+    );
+  }
+
   /** The server agreed to what `describe` said, but for these. */
   agreed(refused: readonly string[]): void {
+    for (const { tuner } of this.#sending) tuner.check();
     for (const line of this.#receiving) {
       line.agreed = line.producerId !== null && !refused.includes(line.producerId);
       if (!line.agreed) this.#free(line);

@@ -31,6 +31,18 @@ export class SenderTuner {
     this.#want();
   }
 
+  /** The layers that are not to be encoded. */
+  pausedLayers(): ReadonlySet<string> {
+    return new Set(
+      encodingsOf(this.#settings, this.#topLayer).flatMap(({ rid, active = true }) => (active || rid === undefined ? [] : [rid])),
+    );
+  }
+
+  /** A description was agreed on, which may have switched layers: back to what is wanted. */
+  check(): void {
+    if (!this.#has(encodingsOf(this.#settings, this.#topLayer))) this.#want();
+  }
+
   #want(): void {
     this.#wanted += 1;
     if (!this.#running) void this.#run();
