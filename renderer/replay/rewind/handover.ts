@@ -37,13 +37,14 @@ const SAME_MOMENT_MS = 45;
 const CREEP_MS = 700;
 const CREEP_RATE = 1.1;
 /** With less than this ahead, faster than live would run dry. */
-const THIN_MS = 900;
+const THIN_MS = 600;
 const GET_READY_MS = 4_000;
-/** Room above the latest the tail has been. */
-const SLACK_MS = 450;
+/** Room above the latest the tail has been: where the past settles, and a little. */
+const SLACK_MS = THIN_MS + 300;
+const LEAST_TAIL_MS = 1_000;
 
 export function nextStep({ pastBehindMs, tailBehindMs, liveBehindMs, canHold, rate, aheadMs }: Closeness): Step {
-  const reachableMs = Math.max(1_200, tailBehindMs) + SLACK_MS;
+  const reachableMs = Math.max(LEAST_TAIL_MS, tailBehindMs) + SLACK_MS;
   const toGoMs = Math.max(0, pastBehindMs - reachableMs);
   const atTail = pastBehindMs <= reachableMs + 250;
   // Slower than live, or at its pace and far: this person is not on the way back.
@@ -55,7 +56,9 @@ export function nextStep({ pastBehindMs, tailBehindMs, liveBehindMs, canHold, ra
     // Nothing to meet: what is between the tail and now is skipped.
     return { rate: atTail ? 1 : fast, holdMs: undefined, getReady, switchNow: atTail };
   }
-  const holdMs = arrivesInMs < (reachableMs / STRETCH) * 1.15 ? reachableMs : null;
+  // Held where the past will be able to come; where it came to rest further off, there.
+  const meetMs = atTail ? Math.max(reachableMs, pastBehindMs + 100) : reachableMs;
+  const holdMs = arrivesInMs < (reachableMs / STRETCH) * 1.15 ? meetMs : null;
   const gapMs = pastBehindMs - liveBehindMs;
   const switchNow = Math.abs(gapMs) <= SAME_MOMENT_MS || (gapMs < 0 && gapMs > -250);
   if (gapMs < 0) return { rate: atTail ? 1 : fast, holdMs, getReady, switchNow };

@@ -11,7 +11,7 @@ export interface DelayedRoom {
 }
 
 /** From a mouth to the jitter buffer on a local network: capture, a 20 ms Opus frame, the way. */
-const BEFORE_BUFFER_MS = 45;
+const BEFORE_BUFFER_MS = 30;
 /** The standard allows four seconds at most. */
 const MOST_MS = 3_900;
 
@@ -43,7 +43,7 @@ export class LiveDelay {
   hold(delayMs: number | null): void {
     const targetMs = delayMs === null ? null : Math.max(0, Math.min(MOST_MS, delayMs - BEFORE_BUFFER_MS));
     // Each change begins the browser's adapting anew: small ones are not worth it.
-    if (this.#targetMs !== null && targetMs !== null && Math.abs(targetMs - this.#targetMs) < 250) return;
+    if (this.#targetMs !== null && targetMs !== null && Math.abs(targetMs - this.#targetMs) < 150) return;
     this.#targetMs = targetMs;
     this.#room.holdBack(targetMs);
   }

@@ -45,6 +45,7 @@ export interface RewindSnapshot {
 const LOOK_MS = 100;
 /** The teacher sees minutes, not seconds. */
 const TELL_EVERY_MS = 10_000;
+const GAPS_KEPT = 5;
 const FADE_STEPS = 6;
 const FADE_STEP_MS = 10;
 
@@ -63,6 +64,7 @@ export class RewindSession {
   #looking = false;
   #toldAt = 0;
   #tails: number[] = [];
+  #gaps: number[] = [];
   #fromLessonMs: number | null = null;
   #snapshot: RewindSnapshot | null = null;
 
@@ -198,10 +200,11 @@ export class RewindSession {
       if (Date.now() - this.#toldAt > TELL_EVERY_MS) this.#tell();
       if (!near || !player.index.live) return;
       const pastBehindMs = this.#behindMs();
+      const gapMs = liveBehindMs === null ? null : this.#steadyGap(pastBehindMs - liveBehindMs);
       const step = nextStep({
         pastBehindMs,
         tailBehindMs: this.#tailBehindMs(),
-        liveBehindMs,
+        liveBehindMs: gapMs === null ? null : pastBehindMs - gapMs,
         canHold: LiveDelay.possible,
         rate: this.#rate,
         aheadMs: this.#aheadMs(),
@@ -215,6 +218,12 @@ export class RewindSession {
     } finally {
       this.#looking = false;
     }
+  }
+
+  /** One look may be off by much on a busy machine: the middle one of a few. */
+  #steadyGap(gapMs: number): number {
+    this.#gaps = [...this.#gaps, gapMs].slice(-GAPS_KEPT);
+    return this.#gaps.toSorted((a, b) => a - b)[this.#gaps.length >> 1] ?? gapMs;
   }
 
   /** A short fade, so that nothing clicks: the live voices begin when it does. */
@@ -243,6 +252,7 @@ export class RewindSession {
     this.#player?.close();
     this.#player = null;
     this.#tails = [];
+    this.#gaps = [];
   }
 
   #behindMs(): number {
