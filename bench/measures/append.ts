@@ -111,7 +111,10 @@ async function openLesson(store: Store): Promise<LiveLesson> {
     log: silent,
     onLectureChanged: () => {},
   });
-  await lesson.join({ kind: 'host', displayName: 'Teacher', fresh: true, requestId: randomUUID() });
+  const { participantId } = await lesson.join({ kind: 'host', displayName: 'Teacher', fresh: true, requestId: randomUUID() });
+  // Without a page the seat would be given up after its grace time.
+  const page = { pageId: 'page', notify() {}, notifyVolatile() {}, enter() {}, exit() {}, seatClosed() {} };
+  lesson.attach(participantId, page, undefined);
   return lesson;
 }
 
