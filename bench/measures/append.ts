@@ -107,6 +107,7 @@ async function openLesson(store: Store): Promise<LiveLesson> {
     limits: defaultLessonLimits,
     // What telling costs is measured by `broadcast`.
     broadcast: { toLesson: () => {} },
+    hostBusy: () => false,
     iceServers: () => [],
     log: silent,
     onLectureChanged: () => {},
