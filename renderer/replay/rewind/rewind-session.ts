@@ -46,6 +46,7 @@ const LOOK_MS = 100;
 /** The teacher sees minutes, not seconds. */
 const TELL_EVERY_MS = 10_000;
 const GAPS_KEPT = 5;
+const SILENCE_MS = 3_000;
 const FADE_STEPS = 6;
 const FADE_STEP_MS = 10;
 
@@ -63,6 +64,7 @@ export class RewindSession {
   #timer: ReturnType<typeof setInterval> | undefined;
   #looking = false;
   #toldAt = 0;
+  #heardAt = 0;
   #tails: number[] = [];
   #gaps: number[] = [];
   #fromLessonMs: number | null = null;
@@ -199,6 +201,9 @@ export class RewindSession {
       if (player !== this.#player || this.#isPaused()) return;
       if (Date.now() - this.#toldAt > TELL_EVERY_MS) this.#tell();
       if (!near || !player.index.live) return;
+      if (liveBehindMs !== null) this.#heardAt = Date.now();
+      // A moment without numbers is not silence.
+      else if (Date.now() - this.#heardAt < SILENCE_MS) return;
       const pastBehindMs = this.#behindMs();
       const gapMs = liveBehindMs === null ? null : this.#steadyGap(pastBehindMs - liveBehindMs);
       const step = nextStep({
