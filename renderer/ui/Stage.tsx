@@ -42,14 +42,17 @@ export interface StageProps {
 export function Stage({ room, ask, placeholder, children, frozen = false, bare = false, mirrored = true, instead }: StageProps) {
   const words = useWords();
   const snapshot = useRoom(room);
-  const { lesson, participantId, media, speakers, qualities, permissions } = snapshot;
+  const { lesson, participantId, media, speakers, qualities, permissions, awayParticipantIds } = snapshot;
   const [choice, setChoice] = useState<StageChoice>(FIRST_CHOICE);
   const [aspect, setAspect] = useState(USUAL_ASPECT);
   const [mainVideo, setMainVideo] = useState<HTMLVideoElement | null>(null);
   const recentSpeakers = useRecentSpeakers(speakers.map((speaker) => speaker.participantId));
   const shown = useShownPictures(room, choice.pinned);
 
-  const pictures = useMemo(() => picturesOf({ lesson, participantId, media }), [lesson, participantId, media]);
+  const pictures = useMemo(
+    () => picturesOf({ lesson, participantId, media, awayParticipantIds }),
+    [lesson, participantId, media, awayParticipantIds],
+  );
   const speakingIds = useMemo(() => new Set(speakers.map((speaker) => speaker.participantId)), [speakers]);
   const leads = permissions.has('moderate');
   const stage = lesson?.stage ?? DEFAULT_STAGE;

@@ -28,9 +28,14 @@ export interface StageLayout {
   readonly screens: readonly StagePicture[];
 }
 
-/** Every picture of a room, other people's and one's own. */
-export function picturesOf(snapshot: Pick<RoomSnapshot, 'lesson' | 'participantId' | 'media'>): StagePicture[] {
-  const { lesson, participantId: youId, media } = snapshot;
+/**
+ * Every picture of a room, other people's and one's own. Of people whose page is away just now none is left standing, as it would look
+ * like somebody who is there; the teacher's stays, as a picture of then, since the class waits for it.
+ */
+export function picturesOf(
+  snapshot: Pick<RoomSnapshot, 'lesson' | 'participantId' | 'media'> & Partial<Pick<RoomSnapshot, 'awayParticipantIds'>>,
+): StagePicture[] {
+  const { lesson, participantId: youId, media, awayParticipantIds } = snapshot;
   if (!lesson || youId === null) return [];
   const others = media.received.map((received) => ({ ...received, yours: false }));
   const own = media.published.map((published) => ({ ...published, participantId: youId, yours: true }));
@@ -38,8 +43,10 @@ export function picturesOf(snapshot: Pick<RoomSnapshot, 'lesson' | 'participantI
     const participant = lesson.participants[participantId];
     if (!participant || (source !== 'camera' && source !== 'screen')) return [];
     const { displayName, role } = participant;
+    const away = awayParticipantIds?.has(participantId) ?? false;
+    if (away && role !== 'teacher') return [];
     const muted = microphoneOf(lesson, participantId) !== 'on';
-    return [{ producerId, participantId, displayName, role, source, label, paused, yours, muted, track }];
+    return [{ producerId, participantId, displayName, role, source, label, paused: paused || away, yours, muted, track }];
   });
 }
 
