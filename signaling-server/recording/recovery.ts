@@ -27,6 +27,7 @@ interface RecoveryOptions {
 }
 
 const WITHIN_MS = 10_000;
+const SNAP_MS = 200;
 
 /** Recordings found at work become `interrupted`, complete to their last fragment. Others are left alone. */
 export async function recoverRecordings(options: RecoveryOptions): Promise<Recovered[]> {
@@ -86,7 +87,9 @@ async function take(
   const entries: FragmentEntry[] = [];
   for (const { offset, bytes, startMs, durationMs } of fragments) {
     const before = entries.at(-1) ?? last;
-    const start = Math.max(startMs, before?.startMs ?? 0);
+    const endMs = before ? before.startMs + before.durationMs : 0;
+    // A file's own clock may begin a little off zero; fragments follow one another unless there is a real gap.
+    const start = Math.abs(startMs - endMs) < SNAP_MS ? endMs : Math.max(startMs, endMs);
     entries.push({
       partNo: part.partNo,
       fragmentNo: (before?.fragmentNo ?? -1) + 1,
