@@ -1,6 +1,6 @@
 /** Before going live: see yourself, hear yourself, know that students can come, and one button. */
 import { ArrowLeft, CameraOff, Radio, Settings2, Users } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { peopleInLobby, peopleInside } from '../../../lesson/permissions.ts';
 import { DeviceFields } from '../../devices/DeviceFields.tsx';
 import { useMedia } from '../../devices/media-hooks.ts';
@@ -8,6 +8,7 @@ import { useDeviceWords } from '../../devices/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ConnectionNote } from '../../ui/ConnectionNote.tsx';
+import { Fetched } from '../../ui/Fetched.tsx';
 import { useRoom } from '../../ui/room-hooks.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
@@ -23,7 +24,7 @@ import { GreenChecks } from './GreenChecks.tsx';
 import { JoinCard } from './JoinCard.tsx';
 import type { TeachingParts } from './Teaching.tsx';
 
-const DeviceDialog = lazy(() => import('../../devices/DeviceDialog.tsx'));
+const loadDeviceDialog = () => import('../../devices/DeviceDialog.tsx');
 
 export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: TeachingParts }) {
   const words = useTeacherWords();
@@ -76,9 +77,11 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
       </main>
       <MenuShortcuts />
       {dialog && (
-        <Suspense>
-          <DeviceDialog media={media} speaker={parts.speaker} extent="teacher" onClose={() => setDialog(false)} />
-        </Suspense>
+        <Fetched
+          load={loadDeviceDialog}
+          props={{ media, speaker: parts.speaker, extent: 'teacher', onClose: () => setDialog(false) }}
+          onFailure={() => setDialog(false)}
+        />
       )}
       <footer className="green-bar">
         <Refusal failure={goLive.failure} />

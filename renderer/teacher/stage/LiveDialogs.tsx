@@ -1,10 +1,11 @@
 /** The dialogs of a live class, one at a time. */
-import { lazy, Suspense } from 'react';
 import type { LessonState } from '../../../protocol/lesson-state.ts';
 import { ClassDialog } from '../../leading/ClassDialog.tsx';
 import type { Ask } from '../../ui/ask.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
+import { Fetched } from '../../ui/Fetched.tsx';
 import { ShortcutsDialog, type ShortcutsDialogProps } from '../../ui/ShortcutsDialog.tsx';
+import { useWords } from '../../ui/strings/words.ts';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
 import { Refusal } from '../planning/Refusal.tsx';
@@ -13,8 +14,8 @@ import type { TeachingParts } from './Teaching.tsx';
 
 export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'shares' | 'shortcuts';
 
-const DeviceDialog = lazy(() => import('../../devices/DeviceDialog.tsx'));
-const SharesDialog = lazy(() => import('../../devices/SharesDialog.tsx'));
+const loadDeviceDialog = () => import('../../devices/DeviceDialog.tsx');
+const loadSharesDialog = () => import('../../devices/SharesDialog.tsx');
 
 export interface LiveDialogsProps {
   name: LiveDialogName | null;
@@ -33,6 +34,11 @@ export function LiveDialogs(props: LiveDialogsProps) {
   const { name, parts, lectureId, lesson, ask, shortcuts, leave, onLeaveClose, onClose } = props;
   const words = useTeacherWords();
   const { note } = useTeacherDesk();
+  const shared = useWords();
+  const notFetched = () => {
+    onClose();
+    note(shared.somethingFailed, { tone: 'warning' });
+  };
   if (leave) {
     return (
       <ConfirmDialog
@@ -64,17 +70,15 @@ export function LiveDialogs(props: LiveDialogsProps) {
   if (name === 'shortcuts') return <ShortcutsDialog {...shortcuts} onClose={onClose} />;
   if (name === 'devices') {
     return (
-      <Suspense>
-        <DeviceDialog media={parts.media} speaker={parts.speaker} extent="teacher" onClose={onClose} />
-      </Suspense>
+      <Fetched
+        load={loadDeviceDialog}
+        props={{ media: parts.media, speaker: parts.speaker, extent: 'teacher', onClose }}
+        onFailure={notFetched}
+      />
     );
   }
   if (name === 'shares') {
-    return (
-      <Suspense>
-        <SharesDialog media={parts.media} onClose={onClose} />
-      </Suspense>
-    );
+    return <Fetched load={loadSharesDialog} props={{ media: parts.media, onClose }} onFailure={notFetched} />;
   }
   return null;
 }

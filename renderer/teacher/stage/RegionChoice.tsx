@@ -1,10 +1,11 @@
 /** Asks which part of a screen is to be shown, before anybody sees any of it. */
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ScreenSurface } from '../../media/capture.ts';
 import type { MediaSettings } from '../../media/media-settings.ts';
 import type { PictureRegion } from '../../media/picture-region.ts';
+import { Fetched } from '../../ui/Fetched.tsx';
 
-const RegionDialog = lazy(() => import('../../devices/RegionDialog.tsx'));
+const loadRegionDialog = () => import('../../devices/RegionDialog.tsx');
 
 interface AskedScreen {
   readonly track: MediaStreamTrack;
@@ -44,8 +45,10 @@ export function useRegionChoice(): RegionChoiceState {
 export function RegionChoice({ choice: { asked, finish } }: { choice: RegionChoiceState }) {
   if (!asked) return null;
   return (
-    <Suspense>
-      <RegionDialog track={asked.track} region={asked.region} shown={false} onChoose={finish} onClose={() => finish(null)} />
-    </Suspense>
+    <Fetched
+      load={loadRegionDialog}
+      props={{ track: asked.track, region: asked.region, shown: false, onChoose: finish, onClose: () => finish(null) }}
+      onFailure={() => finish(null)}
+    />
   );
 }
