@@ -14,21 +14,31 @@ export interface RecordedSources {
 export interface OwnDevices {
   readonly camera: { readonly on: boolean; readonly track: MediaStreamTrack | null };
   readonly microphone: { readonly on: boolean; readonly track: MediaStreamTrack | null };
+  /** A second camera, over a book or a sheet. */
+  readonly documentCamera?: { readonly on: boolean; readonly track: MediaStreamTrack | null };
 }
 
 export function recordedSources(own: OwnDevices, media: RoomSnapshot['media'], voices: Voices): RecordedSources {
   const { published, received } = media;
   const sending = (source: string) =>
     published.filter((each) => each.source === source && !each.paused).map(({ track }) => track);
+  const { microphone, documentCamera } = own;
+  // Muted by somebody else, or push-to-talk with the key up.
+  const muted = published.some(({ track, paused }) => paused && track === microphone.track);
+  const paper = documentCamera?.on ? documentCamera.track : null;
   const heard = received
     .filter(({ source, paused }) => !paused && (source === 'microphone' || source === 'screen-audio'))
     .map(({ track }) => track);
   return {
     camera: own.camera.on ? own.camera.track : null,
     // A class looks at what was shared last. What students share is on the teacher's stage, and so in the lesson.
-    screen: sending('screen').at(-1) ?? received.findLast(({ source, paused }) => source === 'screen' && !paused)?.track ?? null,
+    screen:
+      sending('screen').at(-1) ??
+      paper ??
+      received.findLast(({ source, paused }) => source === 'screen' && !paused)?.track ??
+      null,
     sounds: [
-      ...(own.microphone.on && own.microphone.track ? [own.microphone.track] : []),
+      ...(microphone.on && microphone.track && !muted ? [microphone.track] : []),
       ...sending('screen-audio'),
       ...(voices === 'all' ? heard : []),
     ],
