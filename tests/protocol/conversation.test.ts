@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { stateHash } from '../../lesson/state-hash.ts';
 import { DEFAULT_STUDENT_PERMISSIONS } from '../../protocol/models.ts';
+import type { WatchReply } from '../../protocol/recording.ts';
 import { openClassroom } from '../support/classroom.ts';
+import { film } from '../support/film.ts';
 import { openDesk } from '../support/join-as.ts';
+import { ask, granted, TestRecorder } from '../support/recorder.ts';
 
 const lobby = { studentPermissions: DEFAULT_STUDENT_PERMISSIONS.filter((right) => right !== 'enter') };
 const offer = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n';
@@ -160,6 +163,55 @@ const conversation: Record<string, () => Promise<void>> = {
     expect(await anna.next('connection:quality')).toMatchObject({ qualities: [quality] });
     expect(await teacher.next('connection:quality')).toMatchObject({ qualities: [quality] });
     expect(ben.noticesLeft.map(({ name }) => name)).not.toContain('connection:quality');
+  },
+  async Record() {
+    await using room = await openClassroom();
+    const scene = await film();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const recorder = await TestRecorder.start(room.url, teacher);
+    expect((await anna.nextEvent('recording:started')).data).toEqual({ recordingId: recorder.recordingId });
+    expect(await recorder.beginPart(scene)).toBe(1);
+    const [first, second] = scene.fragments as [Buffer, Buffer];
+    expect((await recorder.sendFragment(first, { fragmentNo: 0 })).body).toMatchObject({ nextFragmentNo: 1 });
+    expect((await recorder.sendFragment(first, { fragmentNo: 0 })).body).toMatchObject({ nextFragmentNo: 1 });
+    expect(await recorder.sendFragment(second, { fragmentNo: 2 })).toMatchObject({
+      status: 409,
+      body: { details: { nextFragmentNo: 1 } },
+    });
+    await teacher.ask('recording:stop', {});
+    expect((await anna.nextEvent('recording:stopped')).data.reason).toBe('asked');
+  },
+  async 'Look back'() {
+    await using room = await openClassroom();
+    const scene = await film();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    const recorder = await TestRecorder.start(room.url, teacher);
+    await recorder.beginPart(scene);
+    await recorder.send(scene, 2);
+    const [first] = (await recorder.index(anna.seatToken)).fragments;
+    const range = `bytes=${first?.offset}-${(first?.offset ?? 0) + (first?.bytes ?? 0) - 1}`;
+    expect((await recorder.get('parts/1/media', anna.seatToken, { range })).status).toBe(206);
+    await anna.ask('recording:behind', { behindMs: 30_000 });
+    expect(await teacher.next('behind:changed')).toEqual({ participantId: anna.participantId, behindMs: 30_000 });
+    await teacher.ask('rewind:allow', { allowed: false });
+    expect((await recorder.get('index', anna.seatToken)).status).toBe(403);
+  },
+  async 'Watch later'() {
+    await using room = await openClassroom();
+    const scene = await film();
+    const teacher = await room.teacher();
+    const recorder = await TestRecorder.start(room.url, teacher);
+    await recorder.beginPart(scene);
+    await recorder.send(scene, 2);
+    await teacher.ask('recording:stop', {});
+    const watch = () => ask<WatchReply>(`${room.url}/api/watch/${room.joinCode}`).then(granted);
+    const before = await watch();
+    expect(before.recordings).toEqual([]);
+    expect((await recorder.get('index', before.watchToken)).status).toBe(404);
+    await room.desk.ask('recording:share', { recordingId: recorder.recordingId, shared: 'class' });
+    const { recordings, watchToken } = await watch();
+    expect(recordings).toMatchObject([{ recordingId: recorder.recordingId, durationMs: 2000 }]);
+    expect((await recorder.index(watchToken)).fragments).toHaveLength(2);
   },
   async 'Lose the connection and come back'() {
     await using room = await openClassroom({}, { lessonLimits: { awayAfterMs: 0 } });
