@@ -1,4 +1,5 @@
 /** A Chromium of its own with the page that records, built from the product's sources. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +10,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { build } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { chromiumArgs } from '../../tests/support/chromium.ts';
-import { cpuMsOfTree } from './process-cost.ts';
+import { cpuMsOfTree, memoryBytesOf } from './process-cost.ts';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
@@ -58,6 +59,21 @@ export class RecordingBrowser {
     return cpuMsOfTree(this.#browser.process()?.pid ?? 0);
   }
 
+  /** Memory (bytes) of the processes that run pages. */
+  memoryBytes(): number {
+    const pages = readdirSync('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && isPageOf(this.#browser.process()?.pid ?? 0, Number(pid)),
+    );
+    return pages.reduce((sum, pid) => sum + memoryBytesOf(Number(pid)), 0);
+  }
+
+  /** Throws away what nobody needs, so that only what is held is measured. */
+  async collectGarbage(): Promise<void> {
+    const session = await this.page.createCDPSession();
+    await session.send('HeapProfiler.collectGarbage');
+    await session.detach();
+  }
+
   /** Puts another tab before it, or brings it back; resolves when the page knows. */
   async setHidden(hidden: boolean): Promise<void> {
     await (hidden ? this.#other : this.page).bringToFront();
@@ -67,6 +83,18 @@ export class RecordingBrowser {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#closeServer();
+  }
+}
+
+/** Whether a process runs pages of this browser. */
+function isPageOf(browserPid: number, pid: number): boolean {
+  try {
+    const parent = (of: number) => Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${of}/status`, 'utf8'))?.[1]);
+    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return false;
+    for (let current = pid; current > 1; current = parent(current)) if (current === browserPid) return true;
+    return false;
+  } catch {
+    return false; // ended between listing and reading
   }
 }
 

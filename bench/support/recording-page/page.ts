@@ -2,7 +2,7 @@
 import { SoundMixer } from '../../../renderer/recording/capture/sound-mixer.ts';
 import { framesOf, soundOf } from '../../../renderer/recording/capture/track-frames.ts';
 import type { LayoutChoice } from '../../../renderer/recording/layout.ts';
-import { type QualityName, qualities } from '../../../renderer/recording/quality.ts';
+import { type Quality, type QualityName, qualities } from '../../../renderer/recording/quality.ts';
 import { epochMs, type FromWorker, type Progress, type ToWorker } from '../../../renderer/recording/worker-messages.ts';
 
 export interface KeptFragment {
@@ -13,10 +13,19 @@ export interface KeptFragment {
   readonly lessonMs?: number;
 }
 
+export interface RecordOptions {
+  readonly quality?: QualityName | Quality;
+  readonly layout?: LayoutChoice;
+  /** Fragments are kept, for `kept`. */
+  readonly keep?: boolean;
+  /** How many times as fast the recording's clock runs. */
+  readonly speed?: number;
+}
+
 export interface MeasuredPage {
   capture(): Promise<void>;
   /** Lectern's own pipeline. */
-  record(options?: { quality?: QualityName; layout?: LayoutChoice; keep?: boolean }): Promise<void>;
+  record(options?: RecordOptions): Promise<void>;
   tell(message: ToWorker): void;
   progress(): Progress | null;
   stop(): Promise<void>;
@@ -90,7 +99,7 @@ window.measured = {
       await element.play();
     }
   },
-  async record({ quality = 'standard', layout = 'auto', keep = false } = {}) {
+  async record({ quality = 'standard', layout = 'auto', keep = false, speed = 1 } = {}) {
     progress = null;
     channel?.close();
     channel = new BroadcastChannel('kept-fragments');
@@ -101,7 +110,7 @@ window.measured = {
       if (data.startMs > 0 && Math.abs(data.startMs - seen.endMs) > 1000 / framesPerS) seen.gaps += 1;
       seen.endMs = data.startMs + data.durationMs;
     };
-    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: String(speed) });
     mixer = new SoundMixer();
     if (tracks.microphone) mixer.set([tracks.microphone]);
     const started = new Promise<void>((resolve, reject) => {
@@ -118,7 +127,7 @@ window.measured = {
     });
     tell({
       kind: 'start',
-      quality: qualities[quality],
+      quality: typeof quality === 'string' ? qualities[quality] : quality,
       layout,
       card: { title: 'Algebra II', note: 'The camera is off' },
       lesson: { lessonMs: 0, atMs: epochMs() },

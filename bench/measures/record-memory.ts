@@ -1,0 +1,54 @@
+/** Whether an hour of recording weighs as much as ten minutes: the page's memory, on a clock that runs faster. */
+import { loadavg } from 'node:os';
+import { type Benchmark, quantile } from '../report.ts';
+import { RecordingBrowser } from '../support/recording-browser.ts';
+
+/** Small pictures, so that a machine encodes twenty seconds of them in one. Everything else is the product's. */
+const SMALL = { width: 320, height: 180, framesPerS: 15, videoBitsPerS: 150_000, audioBitsPerS: 48_000 };
+const SPEED = 20;
+const SAMPLE_EVERY_MS = 1000;
+
+export const run: Benchmark = async ({ quick, settings }) => {
+  const minutes = Number(settings.minutes ?? (quick ? 10 : 60));
+  const browser = await RecordingBrowser.open();
+  try {
+    await browser.page.evaluate((quality, speed) => window.measured.record({ quality, speed }), SMALL, SPEED);
+    const samples: { readonly recordedMs: number; readonly megabytes: number }[] = [];
+    for (let recordedMs = 0; recordedMs < minutes * 60_000; ) {
+      await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
+      await browser.collectGarbage();
+      recordedMs = (await browser.page.evaluate(() => window.measured.progress()))?.counts.recordedMs ?? 0;
+      samples.push({ recordedMs, megabytes: browser.memoryBytes() / 2 ** 20 });
+    }
+    const progress = await browser.page.evaluate(() => window.measured.progress());
+    await browser.page.evaluate(() => window.measured.stop());
+    const between = (from: number, to: number) =>
+      quantile(
+        samples
+          .filter(({ recordedMs }) => recordedMs >= from * minutes * 60_000 && recordedMs <= to * minutes * 60_000)
+          .map(({ megabytes }) => megabytes),
+        0.5,
+      );
+    const early = between(0.15, 0.35);
+    const late = between(0.8, 1.05);
+    return {
+      name: 'record-memory',
+      runs: samples.length,
+      figures: [
+        {
+          key: 'memoryRatio',
+          value: late / early,
+          goal: { atMost: 1.05 },
+          says: `of the page after ${minutes} min of recording to its first quarter, on a clock ${SPEED} times as fast`,
+        },
+        { key: 'memoryMbEarly', value: early, says: 'all processes that run pages, without mapped files' },
+        { key: 'memoryMbLate', value: late, says: 'at the end' },
+        { key: 'recordedMinutes', value: (progress?.counts.recordedMs ?? 0) / 60_000, says: 'on the recording’s clock' },
+        { key: 'fragments', value: progress?.counts.fragments ?? 0, says: 'made in all' },
+        { key: 'machineLoad', value: loadavg()[0] ?? 0, says: 'processes that wanted a core over the last minute' },
+      ],
+    };
+  } finally {
+    await browser.close();
+  }
+};
