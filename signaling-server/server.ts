@@ -16,6 +16,7 @@ import { HostLoad } from './network/host-load.ts';
 import { iceServersFor } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
 import { OpenedParts } from './opened-parts.ts';
+import type { Library } from './recording/library.ts';
 import { createRecordingService, type RecordingParts } from './recording/recording-service.ts';
 import { Cleanup } from './rooms/cleanup.ts';
 import { createLectures, type Lectures } from './rooms/lectures.ts';
@@ -68,6 +69,8 @@ export interface SignalingServer {
   readonly lectures: Lectures;
   readonly lessons: Lessons;
   readonly store: SqliteStore;
+  /** Recordings that are kept. */
+  readonly library: Library;
   /** Tells the class, writes what waits, closes everything. Asking again waits for the first. */
   close(reason?: string): Promise<void>;
 }
@@ -226,6 +229,7 @@ async function join(
     lectures,
     lessons,
     store,
+    library: recording.library,
     close(reason = 'asked to') {
       if (!closing) log.info({ owner: 'server', reason }, 'The room server closes.');
       closing = true;
