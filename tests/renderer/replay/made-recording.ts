@@ -26,8 +26,8 @@ export interface PartWish {
   readonly height?: number;
   /** Recording time at the part's beginning, for the picture to go on counting. */
   readonly fromSecond?: number;
-  /** ffmpeg's `lavfi` source of the sound; default is a tone. */
-  readonly sound?: string;
+  /** Without a track of sound. */
+  readonly silent?: boolean;
 }
 
 const codecs = {
@@ -44,8 +44,8 @@ const codecs = {
 const RATE = 30;
 
 /**
- * A part whose picture is grey, a little lighter each second (16 + 3 a second, modulo 72), so that a page can tell which second it
- * shows: `secondOf(grey)`.
+ * A part whose picture is grey, a little lighter each second (16 + 3 a second, modulo 72; it changes half a second early, so that no
+ * rounding matters on the second), so that a page can tell which second it shows: `secondOf(grey)`.
  */
 export async function makePart({
   seconds,
@@ -53,20 +53,26 @@ export async function makePart({
   width = 320,
   height = 180,
   fromSecond = 0,
-  sound,
+  silent = false,
 }: PartWish): Promise<MadePart> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-made-'));
   const file = join(folder, 'part.mp4');
   const { args, mimeType } = codecs[codec];
-  const picture = `color=black:size=${width}x${height}:rate=${RATE}:duration=${seconds},geq=lum='16+3*mod(floor(T)+${fromSecond},72)':cb=128:cr=128`;
+  const picture = `color=black:size=${width}x${height}:rate=${RATE}:duration=${seconds},geq=lum='16+3*mod(floor(T+0.5)+${fromSecond},72)':cb=128:cr=128`;
   try {
     await run('ffmpeg', [
       ...['-v', 'error', '-y', '-f', 'lavfi', '-i', picture],
-      ...['-f', 'lavfi', '-i', sound ?? `sine=frequency=440:duration=${seconds}:sample_rate=48000`],
-      ...['-t', String(seconds), ...args, '-g', String(RATE), '-keyint_min', String(RATE), '-c:a', 'libopus', '-b:a', '48k'],
+      ...(silent ? [] : ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}:sample_rate=48000`]),
+      ...['-t', String(seconds), ...args, '-g', String(RATE), '-keyint_min', String(RATE)],
+      ...(silent ? [] : ['-c:a', 'libopus', '-b:a', '48k']),
       ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', file],
     ]);
-    return { mimeType, width, height, ...split(await readFile(file), seconds) };
+    return {
+      mimeType: silent ? mimeType.replace(', opus', '') : mimeType,
+      width,
+      height,
+      ...split(await readFile(file), seconds),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
