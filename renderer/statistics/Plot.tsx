@@ -13,6 +13,8 @@ export interface PlotProps {
 const HEIGHT_PX = 150;
 /** Told apart by dashes too, not by colour alone. */
 const DASHES: readonly number[][] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+/** Between the times written below. */
+const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 const COLOURS = ['--info', '--accent', '--warning', '--danger', '--muted', '--ink'];
 
 /** One chart over time. Made anew only when its lines are others; each second it gets new data. */
@@ -37,7 +39,7 @@ export function Plot({ title, times, lines }: PlotProps) {
         height: HEIGHT_PX,
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
         axes: [
-          { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockOf(tick)) },
+          { ...axis, space: 80, incrs: STEPS_S, values: (_plot, ticks) => ticks.map((tick) => clockOf(tick)) },
           { ...axis, size: 56 },
         ],
         legend: { live: false },
@@ -48,7 +50,7 @@ export function Plot({ title, times, lines }: PlotProps) {
             label,
             stroke: colour(COLOURS[index % COLOURS.length] ?? '--ink'),
             width: 2,
-            dash: DASHES[Math.floor(index / COLOURS.length) % DASHES.length] ?? [],
+            dash: DASHES[index % DASHES.length] ?? [],
             points: { show: false },
           })),
         ],
@@ -77,5 +79,10 @@ export function Plot({ title, times, lines }: PlotProps) {
 }
 
 function clockOf(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(seconds * 1000).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
 }

@@ -19,6 +19,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { LiveBadge } from '../ui/LiveBadge.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { useMediaQuery, WIDE } from '../ui/media-query.ts';
+import { QualityBars } from '../ui/QualityBars.tsx';
 import { RecordingSign } from '../ui/RecordingSign.tsx';
 import { useRoom } from '../ui/room-hooks.ts';
 import { ShortcutsDialog } from '../ui/ShortcutsDialog.tsx';
@@ -46,8 +47,9 @@ export interface LessonHeaderProps {
 export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScreen, publishing }: LessonHeaderProps) {
   const shared = useWords();
   const words = useStudentWords();
-  const { lesson, participantId: youId, permissions } = useRoom(room);
+  const { lesson, participantId: youId, permissions, qualities } = useRoom(room);
   const wide = useMediaQuery(WIDE);
+  const own = youId === null ? undefined : qualities.get(youId);
   const [open, setOpen] = useState<'shortcuts' | 'class' | 'leave' | 'end' | null>(null);
   const [ClassDialog, setClassDialog] = useState<ComponentType<ClassDialogProps> | null>(null);
   const [keysOn, setKeysOn] = useState(true);
@@ -90,6 +92,7 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
       <h1 title={title}>{title}</h1>
       <LiveBadge startedAt={startedAt} />
       <RecordingSign lesson={lesson} />
+      {own && own.level !== 'good' && <QualityBars quality={own} withWord={wide} />}
       {wide && (
         <span className="lesson-count">
           <Users size={18} aria-hidden="true" />

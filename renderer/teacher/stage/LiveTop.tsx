@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { LiveBadge } from '../../ui/LiveBadge.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { QualityBars } from '../../ui/QualityBars.tsx';
 import { RecordingSign } from '../../ui/RecordingSign.tsx';
 import { useLiveSince, useRoom } from '../../ui/room-hooks.ts';
 import { useWords } from '../../ui/strings/words.ts';
@@ -27,7 +28,8 @@ export interface LiveTopProps {
 export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onStatistics, onLeave }: LiveTopProps) {
   const words = useTeacherWords();
   const shared = useWords();
-  const { lesson } = useRoom(room);
+  const { lesson, participantId, qualities } = useRoom(room);
+  const own = participantId === null ? undefined : qualities.get(participantId);
   const invite = useDeskQuery('lecture:invite', { lectureId }).reply?.invite;
   const since = useLiveSince(room, lesson);
   const here = lesson ? peopleInside(lesson).filter(({ role }) => role === 'student').length : 0;
@@ -36,6 +38,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onSt
       <LiveBadge startedAt={since} />
       <RecordingSign lesson={lesson} />
       <h1 className="stage-title">{lesson?.title}</h1>
+      {own && own.level !== 'good' && <QualityBars quality={own} withWord />}
       <span className="stage-here numbers">{words.live.here(here)}</span>
       <Button className="stage-code" icon={<QrCode size={18} />} onClick={onInvite} aria-label={words.live.invite}>
         <span className="stage-code-text">{invite ? spacedCode(invite.joinCode) : words.live.invite}</span>
