@@ -4,13 +4,15 @@ import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Source } from '../../protocol/models.ts';
 import type { WantedSend } from './media-lines.ts';
 import type { PublishedTrack } from './room-snapshot.ts';
-import { type SenderSettings, type SenderWish, senderSettings } from './sender-settings.ts';
+import { fitted, type SenderSettings, type SenderWish, senderSettings } from './sender-settings.ts';
 
 export interface Publication {
   readonly key: number;
   readonly source: Source;
   readonly label: string;
   settings: SenderSettings;
+  /** `settings` as they fit the picture's present size, and for which size that is. */
+  fitted: { readonly settings: SenderSettings; readonly of: SenderSettings; readonly pixels: number | undefined } | null;
   producerId: string;
   /** Ids it had before; whoever holds one means this. */
   readonly formerIds: Set<string>;
@@ -33,6 +35,7 @@ export class Publications {
       source,
       label: options.label ?? '',
       settings: senderSettings(source, options),
+      fitted: null,
       producerId,
       formerIds: new Set(),
       track,
@@ -75,10 +78,22 @@ export class Publications {
       source: publication.source,
       kind: kindOfSource(publication.source),
       track: isMuted(publication, lesson) ? null : publication.track,
-      settings: publication.settings,
+      settings: fittedSettings(publication),
       topLayer: demand.get(publication.producerId),
     }));
   }
+}
+
+/** The same object while neither settings nor the picture's size change. */
+function fittedSettings(publication: Publication): SenderSettings {
+  const { settings, track } = publication;
+  if (settings.layers.length === 0) return settings;
+  const { width, height } = track.getSettings();
+  const pixels = width === undefined || height === undefined ? undefined : width * height;
+  if (publication.fitted?.of !== settings || publication.fitted.pixels !== pixels) {
+    publication.fitted = { settings: fitted(settings, pixels), of: settings, pixels };
+  }
+  return publication.fitted.settings;
 }
 
 export interface PublishOptions extends SenderWish {

@@ -11,6 +11,8 @@ interface Layer {
   readonly scale: number;
   /** Of the best layer's bit rate. */
   readonly share: number;
+  /** There is no such layer of a picture this small: it is described and never encoded. */
+  readonly spare?: boolean;
 }
 
 export interface SenderSettings {
@@ -48,6 +50,18 @@ const SCREEN_LAYERS: readonly Layer[] = [
   { rid: 'h', scale: 2, share: 0.25 },
   { rid: 'f', scale: 1, share: 1 },
 ];
+
+/**
+ * Chromium encodes three layers of a picture from so many pixels on, two from fewer, else the first alone, whatever is asked
+ * (libwebrtc, video/config/simulcast.cc): of a small camera the first layer must not be a quarter of it.
+ */
+const PIXELS_FOR_LAYERS: readonly (readonly [layers: number, pixels: number])[] = [
+  [3, 960 * 540],
+  [2, 480 * 270],
+];
+
+/** By how many layers there are, the parts of the best bit rate for large pictures; small ones need less of it. */
+const SMALL_SHARES: readonly (readonly number[])[] = [[], [0.25], [0.1, 0.4]];
 
 /** The encoder makes nothing worth looking at with less. */
 const LEAST_BITRATE = 80_000;
@@ -87,6 +101,25 @@ function bySource(source: Source, contentHint: ContentHint = 'detail'): SenderSe
   return { ...sound, maxBitrate: 128_000, contentHint: 'music' };
 }
 
+/**
+ * The settings for a picture of this size: with fewer layers where it is small.
+ *
+ * @param pixels width by height; undefined where it is not known yet
+ */
+export function fitted(settings: SenderSettings, pixels: number | undefined): SenderSettings {
+  const { layers } = settings;
+  const count = PIXELS_FOR_LAYERS.find(([, needed]) => (pixels ?? Number.POSITIVE_INFINITY) >= needed)?.[0] ?? 1;
+  if (count >= layers.length) return settings;
+  const scales = layers.slice(layers.length - count).map(({ scale }) => scale);
+  const shares = SMALL_SHARES[count] ?? [];
+  return {
+    ...settings,
+    layers: layers.map((layer, index) =>
+      index < count ? { ...layer, scale: scales[index] ?? 1, share: shares[index] ?? 1 } : { ...layer, scale: 1, spare: true },
+    ),
+  };
+}
+
 /** The best layer anybody looks at: 0 is the lowest, null is nobody, undefined is not known. */
 export type TopLayer = number | null | undefined;
 
@@ -98,9 +131,9 @@ export function encodingsOf(settings: SenderSettings, topLayer?: TopLayer): RTCR
   const { maxBitrate, maxFramerate, layers } = settings;
   const rate = maxFramerate === undefined ? {} : { maxFramerate };
   if (layers.length === 0) return [{ ...(maxBitrate === undefined ? {} : { maxBitrate }), ...rate }];
-  return layers.map(({ rid, scale, share }, index) => ({
+  return layers.map(({ rid, scale, share, spare = false }, index) => ({
     rid,
-    active: topLayer === undefined || (topLayer !== null && index <= topLayer),
+    active: !spare && (topLayer === undefined || (topLayer !== null && index <= topLayer)),
     scaleResolutionDownBy: scale,
     ...(maxBitrate === undefined ? {} : { maxBitrate: Math.max(Math.round(maxBitrate * share), LEAST_BITRATE) }),
     ...rate,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { encodingsOf, senderSettings } from '../../../renderer/room/sender-settings.ts';
+import { encodingsOf, fitted, senderSettings } from '../../../renderer/room/sender-settings.ts';
 import { SenderTuner } from '../../../renderer/room/sender-tuner.ts';
 
 describe('layers', () => {
@@ -21,6 +21,17 @@ describe('layers', () => {
     expect(active(0)).toEqual([true, false, false]);
     expect(active(1)).toEqual([true, true, false]);
     expect(active(null)).toEqual([false, false, false]);
+  });
+
+  test('a small picture has fewer, so that the first is not a quarter of it', () => {
+    const plan = (width: number, height: number, settings = camera) =>
+      encodingsOf(fitted(settings, width * height)).map(({ active, scaleResolutionDownBy }) => active && scaleResolutionDownBy);
+    expect(plan(1280, 720)).toEqual([4, 2, 1]);
+    expect(plan(640, 480)).toEqual([2, 1, false]);
+    expect(plan(320, 240)).toEqual([1, false, false]);
+    expect(plan(1280, 720, senderSettings('screen'))).toEqual([2, 1]);
+    expect(plan(400, 200, senderSettings('screen'))).toEqual([1, false]);
+    expect(fitted(camera, undefined)).toBe(camera);
   });
 
   test('less for the best is less for all, down to what can be looked at', () => {
