@@ -44,6 +44,8 @@ interface Session {
   readonly beforeMs: number;
   readonly beforeBytes: number;
   readonly drawn: Map<PictureName, MediaStreamTrack>;
+  /** What the worker hears now. */
+  heard: MediaStreamTrack | null;
   readonly stopFollowing: () => void;
   stopped: (() => void) | null;
   /** Pictures left out until each of the last reports. */
@@ -156,7 +158,7 @@ export class Recorder {
   #open(recording: { recordingId: string; durationMs: number; bytes: number }, uploadToken: string): void {
     const { room, media, serverUrl, card, openWorker = openRecordingWorker } = this.#options;
     const worker = openWorker();
-    const mixer = new SoundMixer();
+    const mixer = new SoundMixer(() => this.#follow());
     const { recordingId, durationMs, bytes } = recording;
     const stops = [room.subscribe(() => this.#follow()), media.subscribe(() => this.#follow())];
     const timer = setInterval(() => this.#tell({ kind: 'lesson-clock', lesson: this.#lessonMoment() }), CLOCK_EVERY_MS);
@@ -167,6 +169,7 @@ export class Recorder {
       beforeMs: durationMs,
       beforeBytes: bytes,
       drawn: new Map(),
+      heard: null,
       stopFollowing: () => {
         for (const stop of stops) stop();
         clearInterval(timer);
@@ -186,8 +189,6 @@ export class Recorder {
       beforeMs: durationMs,
       target: { serverUrl, recordingId, uploadToken },
     });
-    const pieces = soundOf(mixer.track);
-    this.#tell({ kind: 'sound', pieces }, [pieces]);
     this.#change({ recordingId, recordedMs: durationMs, bytes, mix: mixer.track });
     this.#follow();
   }
@@ -199,8 +200,19 @@ export class Recorder {
     const { room, media } = this.#options;
     const sources = recordedSources(media.state, room.snapshot.media, this.#snapshot.choices.voices);
     session.mixer.set(sources.sounds);
+    this.#hear(session, sources.sounds);
     this.#draw(session, 'screen', sources.screen);
     this.#draw(session, 'camera', sources.camera);
+  }
+
+  /** The mix; while the browser holds it back until somebody does something, the first voice alone, which is the teacher's. */
+  #hear(session: Session, sounds: readonly MediaStreamTrack[]): void {
+    const track =
+      (session.mixer.held ? sounds.find(({ readyState }) => readyState === 'live') : undefined) ?? session.mixer.track;
+    if (session.heard === track) return;
+    session.heard = track;
+    const pieces = soundOf(track);
+    this.#tell({ kind: 'sound', pieces }, [pieces]);
   }
 
   #draw(session: Session, name: PictureName, track: MediaStreamTrack | null): void {

@@ -254,6 +254,38 @@ test('a lecture is recorded with nobody there, from the first moment', async () 
   expect(part).toMatchObject({ videoCodec: 'h264', audioCodec: 'opus' });
 });
 
+test('a camera that freezes gives way to the title, and comes back', async () => {
+  await context.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    if (!mediaDevices) return;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    const canvas = document.createElement('canvas');
+    canvas.width = 640;
+    canvas.height = 360;
+    const camera = { frozen: false };
+    Object.assign(window, { camera });
+    let count = 0;
+    setInterval(() => {
+      const drawing = canvas.getContext('2d');
+      if (!drawing || camera.frozen) return;
+      drawing.fillStyle = `hsl(${count++ % 360} 70% 50%)`;
+      drawing.fillRect(0, 0, 640, 360);
+    }, 40);
+    mediaDevices.getUserMedia = async (wish) => (wish?.video ? canvas.captureStream(25) : original(wish));
+  });
+  await teach();
+  await record();
+  await openControls();
+  await page.getByText('Recorded now: your camera').waitFor();
+  await page.evaluate('camera.frozen = true');
+  await page.getByText('Recorded now: the title').waitFor();
+  await page.evaluate('camera.frozen = false');
+  await page.getByText('Recorded now: your camera').waitFor();
+  await stop();
+  expect(await keptParts(dataFolder)).toHaveLength(1);
+  expect(await largestHoleMs()).toBeLessThan(300);
+});
+
 test('a browser that cannot record says so, and teaches on', async () => {
   await context.addInitScript(() => {
     Reflect.deleteProperty(window, 'MediaStreamTrackProcessor');

@@ -9,7 +9,11 @@ export class SoundMixer {
   readonly #sources = new Map<string, MediaStreamAudioSourceNode>();
   #closed = false;
 
-  constructor() {
+  /** @param onWake called when the browser lets the sound through, or holds it back */
+  constructor(onWake: () => void = () => undefined) {
+    this.#context.addEventListener('statechange', () => {
+      if (!this.#closed) onWake();
+    });
     this.#wake();
     // After a reload browsers hold sound back until the person does something.
     document.addEventListener('pointerdown', this.#wake);

@@ -1,5 +1,6 @@
 /** The record button of the bar, and what belongs to it above the bar. */
 import { Circle, CircleDot, CirclePause } from 'lucide-react';
+import { useRef } from 'react';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { clockText } from '../../ui/LiveBadge.tsx';
 import type { RecorderSnapshot } from '../recorder-state.ts';
@@ -13,8 +14,15 @@ export function RecordControl({ controls }: { controls: RecordingControls }) {
   const { snapshot, countdown, panelOpen } = controls;
   const { state, problem, recordedMs } = snapshot;
   const running = state !== 'off';
+  const root = useRef<HTMLDivElement>(null);
+  // Whoever closes the panel by keyboard stands where they opened it.
+  const close = () => {
+    if (countdown === null) controls.setPanelOpen(false);
+    else controls.cancel();
+    root.current?.querySelector<HTMLButtonElement>('.record-button')?.focus();
+  };
   return (
-    <div className="record">
+    <div className="record" ref={root}>
       <IconButton
         className={running ? 'record-button record-running' : 'record-button'}
         icon={state === 'paused' ? <CirclePause /> : running ? <CircleDot /> : <Circle />}
@@ -27,7 +35,7 @@ export function RecordControl({ controls }: { controls: RecordingControls }) {
         onClick={controls.press}
       />
       {(panelOpen || problem !== null) && (running || countdown !== null || problem !== null) && (
-        <RecordPanel controls={controls} />
+        <RecordPanel controls={controls} onClose={close} />
       )}
     </div>
   );

@@ -19,7 +19,7 @@ import type { RecordingControls } from './use-recording.ts';
 /** From here on the room on the disk is said in words that worry. */
 export const LOW_MINUTES = 30;
 
-export function RecordPanel({ controls }: { controls: RecordingControls }) {
+export function RecordPanel({ controls, onClose }: { controls: RecordingControls; onClose: () => void }) {
   const words = useRecordingWords();
   const { snapshot, countdown } = controls;
   const { state, problem } = snapshot;
@@ -28,9 +28,7 @@ export function RecordPanel({ controls }: { controls: RecordingControls }) {
       className="record-panel"
       aria-label={words.controls}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        if (countdown !== null) controls.cancel();
-        else controls.setPanelOpen(false);
+        if (event.key === 'Escape') onClose();
       }}
     >
       {problem && (
@@ -44,7 +42,7 @@ export function RecordPanel({ controls }: { controls: RecordingControls }) {
           <Spinner /> {words.starting}
         </p>
       )}
-      {(state === 'recording' || state === 'paused' || state === 'stopping') && <Running controls={controls} />}
+      {(state === 'recording' || state === 'paused' || state === 'stopping') && <Running controls={controls} onClose={onClose} />}
     </section>
   );
 }
@@ -72,7 +70,7 @@ function Countdown({ controls, seconds }: { controls: RecordingControls; seconds
   );
 }
 
-function Running({ controls }: { controls: RecordingControls }) {
+function Running({ controls, onClose }: { controls: RecordingControls; onClose: () => void }) {
   const words = useRecordingWords();
   const { snapshot } = controls;
   const { state, recordedMs, bytes, minutesLeft, mix, shown } = snapshot;
@@ -84,7 +82,7 @@ function Running({ controls }: { controls: RecordingControls }) {
         <h2 className="record-title">
           {state === 'stopping' ? words.state.stopping : state === 'paused' ? words.state.paused : words.state.recording}
         </h2>
-        <IconButton icon={<ChevronDown />} label={words.close} onClick={() => controls.setPanelOpen(false)} />
+        <IconButton icon={<ChevronDown />} label={words.close} onClick={onClose} />
       </header>
       <dl className="record-facts">
         <Fact name={words.elapsed}>{clockText(recordedMs)}</Fact>

@@ -16,6 +16,7 @@ import {
   videoEncoderWorks,
 } from './encoder-choice.ts';
 import { PartWriter } from './part-writer.ts';
+import { PictureInputs } from './picture-inputs.ts';
 import { RecordedClock } from './recorded-clock.ts';
 import { SoundTrack } from './sound-track.ts';
 import type { CardText } from './title-card.ts';
@@ -61,25 +62,16 @@ const STILL_FRAMES_PER_S = 5;
 const STILL_AFTER_S = 0.25;
 /** Pictures that may be late at once without being left out. */
 const MOST_BEHIND = 5;
-/** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
-const STALLED_MS = 3000;
-const GONE_MS = 6000;
 /** In a row: about three seconds. */
 const MOST_FAILED_TICKS = 90;
 const PREVIEW_EVERY_MS = 10_000;
 const PREVIEW_WIDTH = 320;
 
-interface Reading {
-  readonly reader: ReadableStreamDefaultReader<VideoFrame>;
-  lastMs: number;
-  toldMs: number;
-}
-
 export class RecordingPipeline {
   readonly #options: PipelineOptions;
   readonly #composer: Composer;
   readonly #clock: RecordedClock;
-  readonly #readings = new Map<PictureName, Reading>();
+  readonly #inputs: PictureInputs;
   /** The lesson's time at keyframes whose fragment is not muxed yet. */
   readonly #lessonMsAt = new Map<number, number>();
   #videoLeft: readonly VideoChoice[];
@@ -105,6 +97,11 @@ export class RecordingPipeline {
     this.#clock = new RecordedClock(options.nowMs);
     const { width, height } = options.quality;
     this.#composer = new Composer({ width, height, card: options.card, choice: options.layout });
+    this.#inputs = new PictureInputs({
+      composer: this.#composer,
+      nowMs: options.nowMs,
+      onStalled: (picture) => options.tell({ kind: 'stalled', picture }),
+    });
     this.#videoLeft = videoCandidates(options.quality);
   }
 
@@ -134,17 +131,7 @@ export class RecordingPipeline {
 
   /** Draws a source from now on, in place of what had its name; null: it is gone. */
   setPicture(name: PictureName, frames: ReadableStream<VideoFrame> | null): void {
-    const before = this.#readings.get(name);
-    this.#readings.delete(name);
-    before?.reader.cancel().catch(() => undefined);
-    if (!frames) {
-      this.#composer.remove(name);
-      return;
-    }
-    const nowMs = this.#options.nowMs();
-    const reading: Reading = { reader: frames.getReader(), lastMs: nowMs, toldMs: nowMs };
-    this.#readings.set(name, reading);
-    void this.#read(name, reading);
+    this.#inputs.set(name, frames);
   }
 
   /** Sound, mixed by the page. */
@@ -203,8 +190,7 @@ export class RecordingPipeline {
   close(): void {
     clearTimeout(this.#timer);
     if (this.#state !== 'failed') this.#state = 'stopped';
-    for (const { reader } of this.#readings.values()) reader.cancel().catch(() => undefined);
-    this.#readings.clear();
+    this.#inputs.close();
     this.#soundReader?.cancel().catch(() => undefined);
     this.#soundReader = null;
     this.#sound?.close();
@@ -225,7 +211,7 @@ export class RecordingPipeline {
     if (this.#state !== 'recording' && this.#state !== 'paused') return;
     try {
       const nowMs = this.#options.nowMs();
-      this.#watchCameras(nowMs);
+      this.#inputs.watch(nowMs);
       if (this.#state === 'recording') this.#record(nowMs);
       else this.#composer.draw();
       this.#failedTicks = 0;
@@ -270,37 +256,7 @@ export class RecordingPipeline {
     if (recordedMs >= this.#nextPreviewMs) this.#preview(recordedMs);
   }
 
-  #watchCameras(nowMs: number): void {
-    const reading = this.#readings.get('camera');
-    if (!reading) return;
-    const silentMs = nowMs - reading.lastMs;
-    if (silentMs > GONE_MS) this.#composer.remove('camera');
-    if (silentMs < STALLED_MS || nowMs - reading.toldMs < STALLED_MS) return;
-    reading.toldMs = nowMs;
-    this.#options.tell({ kind: 'stalled', picture: 'camera' });
-  }
-
   // --- what comes in ---
-
-  async #read(name: PictureName, reading: Reading): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await reading.reader.read();
-        if (done) break;
-        if (this.#readings.get(name) !== reading) {
-          value.close();
-          break;
-        }
-        reading.lastMs = this.#options.nowMs();
-        this.#composer.accept(name, value);
-      }
-    } catch {
-      // The stream broke: as good as its end.
-    }
-    if (this.#readings.get(name) !== reading) return;
-    this.#readings.delete(name);
-    this.#composer.remove(name);
-  }
 
   async #listen(reader: ReadableStreamDefaultReader<AudioData>): Promise<void> {
     try {

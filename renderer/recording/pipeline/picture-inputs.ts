@@ -1,0 +1,82 @@
+/** Reads the frames of what is recorded, and notices when a camera sends none. */
+import type { PictureName } from '../layout.ts';
+import type { Composer } from './composer.ts';
+
+/** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
+const STALLED_MS = 3000;
+const GONE_MS = 6000;
+
+interface Reading {
+  readonly reader: ReadableStreamDefaultReader<VideoFrame>;
+  lastMs: number;
+  toldMs: number;
+}
+
+export interface PictureInputsOptions {
+  readonly composer: Composer;
+  readonly nowMs: () => number;
+  readonly onStalled: (name: PictureName) => void;
+}
+
+export class PictureInputs {
+  readonly #options: PictureInputsOptions;
+  readonly #readings = new Map<PictureName, Reading>();
+
+  constructor(options: PictureInputsOptions) {
+    this.#options = options;
+  }
+
+  /** Draws a source from now on, in place of what had its name; null: it is gone. */
+  set(name: PictureName, frames: ReadableStream<VideoFrame> | null): void {
+    const before = this.#readings.get(name);
+    this.#readings.delete(name);
+    before?.reader.cancel().catch(() => undefined);
+    if (!frames) {
+      this.#options.composer.remove(name);
+      return;
+    }
+    const nowMs = this.#options.nowMs();
+    // Asked anew because nothing came: it is still as long that nothing came.
+    const lastMs = before?.lastMs ?? nowMs;
+    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs };
+    this.#readings.set(name, reading);
+    void this.#read(name, reading);
+  }
+
+  /** Called with each tick. A screen where nothing moves sends nothing and is well. */
+  watch(nowMs: number): void {
+    const reading = this.#readings.get('camera');
+    if (!reading) return;
+    const silentMs = nowMs - reading.lastMs;
+    if (silentMs > GONE_MS) this.#options.composer.remove('camera');
+    if (silentMs < STALLED_MS || nowMs - reading.toldMs < STALLED_MS) return;
+    reading.toldMs = nowMs;
+    this.#options.onStalled('camera');
+  }
+
+  close(): void {
+    for (const { reader } of this.#readings.values()) reader.cancel().catch(() => undefined);
+    this.#readings.clear();
+  }
+
+  async #read(name: PictureName, reading: Reading): Promise<void> {
+    const { composer, nowMs } = this.#options;
+    try {
+      for (;;) {
+        const { done, value } = await reading.reader.read();
+        if (done) break;
+        if (this.#readings.get(name) !== reading) {
+          value.close();
+          break;
+        }
+        reading.lastMs = nowMs();
+        composer.accept(name, value);
+      }
+    } catch {
+      // The stream broke: as good as its end.
+    }
+    if (this.#readings.get(name) !== reading) return;
+    this.#readings.delete(name);
+    composer.remove(name);
+  }
+}
