@@ -2,7 +2,10 @@
 import { useMemo } from 'react';
 import type { OwnMediaState } from '../media/own-media.ts';
 import { OwnScreenCard } from '../ui/OwnScreenCard.tsx';
-import type { OwnPictures } from '../ui/own-pictures.ts';
+import type { StageProps } from '../ui/Stage.tsx';
+
+/** Of the stage's properties. */
+export type OwnPictures = Required<Pick<StageProps, 'mirrored' | 'instead'>>;
 
 /** A whole screen would show itself in itself without end: a card stands for it. Another window or tab is seen as the class sees it. */
 export function useOwnPicturesOf(state: Pick<OwnMediaState, 'screens' | 'settings'> | null): OwnPictures | null {

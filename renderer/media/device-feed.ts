@@ -196,11 +196,14 @@ export class DeviceFeed {
       return;
     }
     const wanted = this.#wantedDeviceId;
-    const before = this.#opened;
-    if (before && !this.#stale && (wanted === null || before.session.deviceId === wanted)) return;
+    const same = this.#opened !== null && (wanted === null || this.#opened.session.deviceId === wanted);
+    if (same && !this.#stale) return;
+    const deviceId = wanted ?? this.#opened?.session.deviceId ?? null;
+    // A microphone that is open already is given out again as it is, whatever filters are asked for.
+    if (same && this.#options.source === 'microphone') this.#closeSession();
     this.#stale = false;
+    const before = this.#opened;
     try {
-      const deviceId = wanted ?? before?.session.deviceId ?? null;
       const opened = await this.#options.open({ deviceId, avoid: this.#lost?.deviceId ?? null });
       if (this.#closed) {
         opened.session.close();

@@ -12,7 +12,6 @@ import { useChat } from '../ui/chat-model.ts';
 import { useFullScreen } from '../ui/full-screen.ts';
 import { LiveRegion } from '../ui/LiveRegion.tsx';
 import { useMediaQuery, WIDE } from '../ui/media-query.ts';
-import { OwnPicturesContext } from '../ui/own-pictures.ts';
 import { PeoplePanel } from '../ui/PeoplePanel.tsx';
 import { FloatingReactions, useFloatingReactions } from '../ui/Reactions.tsx';
 import { useLiveSince, useRoom, useRoomEvent } from '../ui/room-hooks.ts';
@@ -130,23 +129,22 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
       <main className="lesson-stage" ref={stage}>
         <div className="lesson-pictures">
           <div className="lesson-live" hidden={rewind.inPast}>
-            <OwnPicturesContext value={publishing.ownPictures}>
-              <Stage
-                room={room}
-                ask={ask}
-                frozen={connection === 'reconnecting'}
-                bare={fullScreen.active}
-                placeholder={insteadOfPicture(snapshot)}
-              >
-                <div className="lesson-connection">
-                  {(connection === 'reconnecting' || media.received.length > 0) && (
-                    <ConnectionNote connection={connection} media={media.state} />
-                  )}
-                </div>
-                <FloatingReactions floating={floating} />
-                {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
-              </Stage>
-            </OwnPicturesContext>
+            <Stage
+              {...publishing.ownPictures}
+              room={room}
+              ask={ask}
+              frozen={connection === 'reconnecting'}
+              bare={fullScreen.active}
+              placeholder={insteadOfPicture(snapshot)}
+            >
+              <div className="lesson-connection">
+                {(connection === 'reconnecting' || media.received.length > 0) && (
+                  <ConnectionNote connection={connection} media={media.state} />
+                )}
+              </div>
+              <FloatingReactions floating={floating} />
+              {soundBlocked && <TapToHear onTap={() => sound.current?.play()} />}
+            </Stage>
           </div>
           {rewind.picture}
         </div>

@@ -1,10 +1,9 @@
 /** This student's own microphone, camera and screen, as the bar and the notes show them. */
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Permission } from '../../protocol/models.ts';
-import { useOwnPicturesOf } from '../devices/own-screen.tsx';
+import { type OwnPictures, useOwnPicturesOf } from '../devices/own-screen.tsx';
 import { canCapture, canShareScreen } from '../media/capture.ts';
 import type { OwnMediaState } from '../media/own-media.ts';
-import type { OwnPictures } from '../ui/own-pictures.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
 import { useWords } from '../ui/strings/words.ts';
 import type { OwnDevices } from './own-devices.ts';

@@ -42,7 +42,8 @@ export function Picture(props: PictureProps) {
         <VideoView
           track={track}
           label={titleOf(picture, words)}
-          mirrored={yours && source === 'camera' && mirrored}
+          // A document camera shows what is to be read.
+          mirrored={yours && source === 'camera' && picture.label === '' && mirrored}
           fit={fit}
           producerId={yours ? undefined : producerId}
           onElement={onElement}

@@ -2,6 +2,8 @@
 import { MessageSquare, Users } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { peopleInside } from '../../../lesson/permissions.ts';
+import { useMedia } from '../../devices/media-hooks.ts';
+import { useOwnPicturesOf } from '../../devices/own-screen.tsx';
 import { useStrainNote } from '../../devices/strain-note.ts';
 import { RecordControl } from '../../recording/controls/RecordControl.tsx';
 import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
@@ -38,6 +40,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const words = useTeacherWords();
   const { router, note } = useTeacherDesk();
   const { room, media, speaker } = parts;
+  const ownPictures = useOwnPicturesOf(useMedia(media));
   const snapshot = useRoom(room);
   const { lesson, participantId, permissions } = snapshot;
   const [dialog, setDialog] = useState<LiveDialogName | null>(null);
@@ -123,6 +126,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
       <main className="live">
         <div ref={stage} className={projector.active ? 'live-stage live-projector' : 'live-stage'} data-surface="stage">
           <Stage
+            {...ownPictures}
             room={room}
             ask={ask}
             frozen={frozen}

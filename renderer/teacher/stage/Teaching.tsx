@@ -1,16 +1,13 @@
 /** The stage: joins the lesson as its teacher, shows the green room before it and the class while it is live. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { RefusedError } from '../../../protocol/refusal.ts';
-import { useMedia } from '../../devices/media-hooks.ts';
 import { newsInWords, speakerNewsInWords } from '../../devices/media-words.ts';
-import { useOwnPicturesOf } from '../../devices/own-screen.tsx';
 import { useDeviceWords } from '../../devices/words.ts';
 import { MediaSettings } from '../../media/media-settings.ts';
 import { OwnMedia } from '../../media/own-media.ts';
 import { SpeakerChoice } from '../../media/speaker-choice.ts';
 import { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
-import { OwnPicturesContext } from '../../ui/own-pictures.ts';
 import { useRoom } from '../../ui/room-hooks.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { refusalOf, useGo, useTeacherDesk } from '../desk-context.ts';
@@ -113,7 +110,6 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
   const { room, media } = parts;
   const { connection, closedReason, failure, lesson } = useRoom(room);
   const phase = lesson?.phase ?? null;
-  const ownPictures = useOwnPicturesOf(useMedia(media));
   useTitle(lesson?.title ?? '');
 
   const ended = phase === 'ended' || closedReason === 'ended';
@@ -169,10 +165,5 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
       </main>
     );
   }
-  if (phase !== 'live') return <GreenRoom lectureId={lectureId} parts={parts} />;
-  return (
-    <OwnPicturesContext value={ownPictures}>
-      <Live lectureId={lectureId} parts={parts} />
-    </OwnPicturesContext>
-  );
+  return phase === 'live' ? <Live lectureId={lectureId} parts={parts} /> : <GreenRoom lectureId={lectureId} parts={parts} />;
 }

@@ -240,7 +240,7 @@ describe('a device on its way to the class', () => {
   });
 
   it('opens the same device anew with other settings, and lets the class have the new one before the old one ends', async () => {
-    const { feed, sessions, room, state } = setUp('microphone');
+    const { feed, sessions, room, state } = setUp('camera');
     await feed.set(true);
     await feed.goOnAir();
     const replace = room.replaceTrack.bind(room);
@@ -253,7 +253,7 @@ describe('a device on its way to the class', () => {
     await feed.refresh();
     expect(wasClosed).toEqual([false]);
     expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
-    expect(room.calls).toEqual(['publish microphone', 'replace first', 'retune']);
+    expect(room.calls).toEqual(['publish camera', 'replace first', 'retune']);
   });
 
   it('shows that somebody else muted it', async () => {
