@@ -11,15 +11,23 @@ interface ProcessStat {
 
 /** CPU time (user and system, ms) used so far by a process and all its living descendants. */
 export function cpuMsOfTree(rootPid: number): number {
-  const stats = new Map<number, ProcessStat>();
-  for (const entry of readdirSync('/proc')) {
-    const pid = Number(entry);
-    const stat = Number.isInteger(pid) ? readStat(pid) : null;
-    if (stat) stats.set(pid, stat);
-  }
+  const stats = allStats();
   let sum = 0;
   for (const [pid, { cpuMs }] of stats) if (descends(stats, pid, rootPid)) sum += cpuMs;
   return sum;
+}
+
+/** Ends a process and all its living descendants at once. */
+export function killTree(rootPid: number): void {
+  const stats = allStats();
+  for (const pid of stats.keys()) {
+    if (!descends(stats, pid, rootPid)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It went by itself.
+    }
+  }
 }
 
 export function cpuMsOf(pid: number): number {
@@ -31,6 +39,16 @@ export function memoryBytesOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(status)?.[1];
   return Number(kilobytes ?? 0) * 1024;
+}
+
+function allStats(): Map<number, ProcessStat> {
+  const stats = new Map<number, ProcessStat>();
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    const stat = Number.isInteger(pid) ? readStat(pid) : null;
+    if (stat) stats.set(pid, stat);
+  }
+  return stats;
 }
 
 function descends(stats: ReadonlyMap<number, ProcessStat>, pid: number, rootPid: number): boolean {

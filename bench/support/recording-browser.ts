@@ -10,7 +10,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { build } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { chromiumArgs } from '../../tests/support/chromium.ts';
-import { cpuMsOfTree, memoryBytesOf } from './process-cost.ts';
+import { cpuMsOfTree, killTree, memoryBytesOf } from './process-cost.ts';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
@@ -23,20 +23,23 @@ const BACKGROUND = [
 
 export class RecordingBrowser {
   readonly page: Page;
+  /** Where the page lies, without a slash at the end. */
+  readonly origin: string;
   readonly #browser: Browser;
   readonly #other: Page;
   readonly #closeServer: () => Promise<void>;
 
-  private constructor(page: Page, other: Page, browser: Browser, closeServer: () => Promise<void>) {
+  private constructor(page: Page, origin: string, other: Page, browser: Browser, closeServer: () => Promise<void>) {
     this.page = page;
+    this.origin = origin;
     this.#other = other;
     this.#browser = browser;
     this.#closeServer = closeServer;
   }
 
   /** Opens the page and both pictures, not recording yet. Puppeteer's, since Playwright keeps every page visible. The caller closes it. */
-  static async open(): Promise<RecordingBrowser> {
-    const { url, close } = await servePage();
+  static async open({ port = 0 } = {}): Promise<RecordingBrowser> {
+    const { url, close } = await servePage(port);
     const executablePath = await findChromium();
     if (!executablePath) throw new Error('There is no Chromium here: `npm test` installs one, or name it in LECTERN_CHROMIUM.');
     const media = ['--use-fake-device-for-media-stream=device-count=2,fps=30', '--autoplay-policy=no-user-gesture-required'];
@@ -51,7 +54,7 @@ export class RecordingBrowser {
     const page = await browser.newPage();
     await page.goto(url);
     await page.evaluate(() => window.measured.capture());
-    return new RecordingBrowser(page, other, browser, close);
+    return new RecordingBrowser(page, new URL(url).origin, other, browser, close);
   }
 
   /** CPU time (ms) of all of this browser's processes so far. */
@@ -80,6 +83,13 @@ export class RecordingBrowser {
     await this.page.waitForFunction((wanted) => document.hidden === wanted, { polling: 100 }, hidden);
   }
 
+  /** As a crash would: every process of it at once, with no last word. */
+  async kill(): Promise<void> {
+    const pid = this.#browser.process()?.pid;
+    if (pid !== undefined) killTree(pid);
+    await this.#closeServer();
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#closeServer();
@@ -98,7 +108,7 @@ function isPageOf(browserPid: number, pid: number): boolean {
   }
 }
 
-async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
+async function servePage(port: number): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-recording-page-'));
   await build({
     configFile: false,
@@ -117,10 +127,10 @@ async function servePage(): Promise<{ url: string; close: () => Promise<void> }>
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${address.port}/`,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -11,6 +11,7 @@ export interface RoomServerOptions {
   readonly port?: number;
   readonly dataFolder?: string;
   readonly seatGraceMs?: number;
+  readonly allowedOrigins?: readonly string[];
   readonly edgeLimits?: { requestsPerTenSecondsAndAddress?: number; talkPerTenSeconds?: number; requestsPerTenSeconds?: number };
 }
 

@@ -3,6 +3,7 @@ import { SoundMixer } from '../../../renderer/recording/capture/sound-mixer.ts';
 import { framesOf, soundOf } from '../../../renderer/recording/capture/track-frames.ts';
 import type { LayoutChoice } from '../../../renderer/recording/layout.ts';
 import { type Quality, type QualityName, qualities } from '../../../renderer/recording/quality.ts';
+import type { UploadTarget } from '../../../renderer/recording/upload/http-sink.ts';
 import { epochMs, type FromWorker, type Progress, type ToWorker } from '../../../renderer/recording/worker-messages.ts';
 
 export interface KeptFragment {
@@ -20,12 +21,15 @@ export interface RecordOptions {
   readonly keep?: boolean;
   /** How many times as fast the recording's clock runs. */
   readonly speed?: number;
+  /** It goes to a server, by the product's own worker. */
+  readonly target?: UploadTarget;
 }
 
 export interface MeasuredPage {
   capture(): Promise<void>;
   /** Lectern's own pipeline. */
-  record(options?: RecordOptions): Promise<void>;
+  /** Resolves to the moment (epoch ms) at which its lesson clock was zero. */
+  record(options?: RecordOptions): Promise<number>;
   tell(message: ToWorker): void;
   progress(): Progress | null;
   stop(): Promise<void>;
@@ -99,7 +103,7 @@ window.measured = {
       await element.play();
     }
   },
-  async record({ quality = 'standard', layout = 'auto', keep = false, speed = 1 } = {}) {
+  async record({ quality = 'standard', layout = 'auto', keep = false, speed = 1, target } = {}) {
     progress = null;
     channel?.close();
     channel = new BroadcastChannel('kept-fragments');
@@ -110,7 +114,10 @@ window.measured = {
       if (data.startMs > 0 && Math.abs(data.startMs - seen.endMs) > 1000 / framesPerS) seen.gaps += 1;
       seen.endMs = data.startMs + data.durationMs;
     };
-    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: String(speed) });
+    worker = target
+      ? new Worker(new URL('../../../renderer/recording/recording-worker.ts', import.meta.url), { type: 'module' })
+      : new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: String(speed) });
+    const startedAtMs = epochMs();
     mixer = new SoundMixer();
     if (tracks.microphone) mixer.set([tracks.microphone]);
     const started = new Promise<void>((resolve, reject) => {
@@ -130,15 +137,16 @@ window.measured = {
       quality: typeof quality === 'string' ? qualities[quality] : quality,
       layout,
       card: { title: 'Algebra II', note: 'The camera is off' },
-      lesson: { lessonMs: 0, atMs: epochMs() },
+      lesson: { lessonMs: 0, atMs: startedAtMs },
       beforeMs: 0,
-      target: { serverUrl: location.origin, recordingId: 'measured', uploadToken: '' },
+      target: target ?? { serverUrl: location.origin, recordingId: 'measured', uploadToken: '' },
     });
     this.setPicture('screen', true);
     this.setPicture('camera', true);
     const pieces = soundOf(mixer.track);
     tell({ kind: 'sound', pieces }, [pieces]);
     await started;
+    return startedAtMs;
   },
   tell,
   setPicture(name, on) {
