@@ -13,8 +13,9 @@ import { createLog, type Log } from './log.ts';
 import { AddressWatch } from './network/address-watch.ts';
 import { hostAddresses } from './network/addresses.ts';
 import { HostLoad } from './network/host-load.ts';
-import { iceServersFor } from './network/ice-servers.ts';
+import { iceServersFor, usesTurn } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
+import { StunDoor } from './network/stun-door.ts';
 import { OpenedParts } from './opened-parts.ts';
 import type { Library } from './recording/library.ts';
 import { createRecordingService, type RecordingParts } from './recording/recording-service.ts';
@@ -111,8 +112,11 @@ async function join(
   const store = await openStore(configuration, log, options, clock);
   opened.add('store', () => store.close());
   const tokens = await createTokens({ settings: store.settings, clock: clock.wallMs, ...configuration });
-  const sfu = options.sfu ?? childSfu(configuration, log, options.startSfuProcess);
-  opened.add('media engine', () => sfu.close());
+  const engine = options.sfu ?? childSfu(configuration, log, options.startSfuProcess);
+  opened.add('media engine', () => engine.close());
+  const stunDoor = usesTurn(configuration) ? await StunDoor.open(configuration.bindAddress) : null;
+  opened.add('door for TURN', () => stunDoor?.close());
+  const sfu = stunDoor?.beside(engine) ?? engine;
 
   const addresses = () =>
     hostAddresses({

@@ -238,7 +238,8 @@ function selectedPair(entries: ReadonlyMap<string, Entry>): Entry | undefined {
 function wayOf(pair: Entry, entries: ReadonlyMap<string, Entry>): CandidateWay | null {
   if (pair.state !== undefined && pair.state !== 'succeeded') return null;
   const local = typeof pair.localCandidateId === 'string' ? entries.get(pair.localCandidateId) : undefined;
-  if (local?.candidateType === 'relay') return 'relay';
+  // A way that showed itself only by an answer is `prflx`, over a relay too.
+  if (local?.candidateType === 'relay' || local?.relayProtocol !== undefined) return 'relay';
   return local?.protocol === 'tcp' ? 'tcp' : 'udp';
 }
 

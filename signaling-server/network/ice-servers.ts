@@ -28,6 +28,11 @@ export function iceServersFor(settings: IceServerSettings, participantId: string
   return [...iceServers, { urls: [...turnUrls], ...turnCredentials(turnSecret, participantId, expiresAtSeconds) }];
 }
 
+/** Whether any page is told of a TURN server. */
+export function usesTurn({ iceServers, turnUrls }: Pick<IceServerSettings, 'iceServers' | 'turnUrls'>): boolean {
+  return turnUrls.length > 0 || iceServers.some(({ urls }) => [urls].flat().some((url) => url.startsWith('turn')));
+}
+
 /**
  * User name `expiry:name`, password the base64 of its HMAC-SHA1 under the shared secret.
  *
