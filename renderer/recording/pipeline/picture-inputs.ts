@@ -8,8 +8,11 @@ const GONE_MS = 6000;
 
 interface Reading {
   readonly reader: ReadableStreamDefaultReader<VideoFrame>;
+  /** When there was a sign of life. */
   lastMs: number;
   toldMs: number;
+  /** Whoever is asked anew is given the last frame once more, which is no sign of life. */
+  repeats: number;
 }
 
 export interface PictureInputsOptions {
@@ -37,8 +40,8 @@ export class PictureInputs {
     }
     const nowMs = this.#options.nowMs();
     // Asked anew because nothing came: it is still as long that nothing came.
-    const lastMs = before?.lastMs ?? nowMs;
-    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs };
+    const lastMs = name === 'camera' ? (before?.lastMs ?? nowMs) : nowMs;
+    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs, repeats: before && name === 'camera' ? 1 : 0 };
     this.#readings.set(name, reading);
     void this.#read(name, reading);
   }
@@ -68,6 +71,11 @@ export class PictureInputs {
         if (this.#readings.get(name) !== reading) {
           value.close();
           break;
+        }
+        if (reading.repeats > 0) {
+          reading.repeats -= 1;
+          value.close();
+          continue;
         }
         reading.lastMs = nowMs();
         composer.accept(name, value);
