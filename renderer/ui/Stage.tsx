@@ -63,7 +63,9 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   const gallery = view.layout === 'gallery' && large === null && pictures.length > 1;
   const alone = view.layout === 'screen-only';
   const faces = alone ? [] : lastSpeakersFirst(strip, recentSpeakers).slice(0, STRIP_TILES);
-  const pin = (pinned: string) => setChoice((before) => ({ ...before, pinned }));
+  // Who picks a picture out of an arrangement that they follow goes their own way from there.
+  const ownWay = !leads && (stage.followed || stage.spotlight !== null) ? { following: false } : {};
+  const pin = (pinned: string) => setChoice((before) => ({ ...before, ...ownWay, layout: view.layout, pinned }));
   const inSight = new Set(
     (gallery ? pictures : [main, inset, ...faces]).flatMap((one) => (one?.source === 'camera' ? [one.participantId] : [])),
   );

@@ -55,7 +55,7 @@ export function StageTools({ stage, view, choice, onChoose, main, arrange, onFlo
       label: words.follow,
       icon: <Eye />,
       checked: choice.following,
-      onChoose: () => onChoose({ ...choice, following: !choice.following }),
+      onChoose: () => onChoose({ ...choice, following: !choice.following, pinned: null }),
     });
   }
   if (onFloat) items.push({ key: 'float', label: words.floating, icon: <PictureInPicture2 />, onChoose: onFloat });

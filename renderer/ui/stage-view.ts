@@ -27,7 +27,7 @@ export function viewFor(stage: Stage, choice: StageChoice, leads: boolean): Stag
   const { spotlight } = stage;
   return {
     layout: stage.followed && following ? stage.layout : choice.layout,
-    large: following && !leads ? (spotlight ?? choice.pinned) : (choice.pinned ?? spotlight),
+    large: following && !leads ? (spotlight ?? (stage.followed ? null : choice.pinned)) : (choice.pinned ?? spotlight),
     arranged: stage.followed || spotlight !== null,
   };
 }

@@ -212,3 +212,12 @@ test('a screen is sent in two layers, text before motion', async () => {
     ['f', 720],
   ]);
 });
+
+test('who listened first sends in layers all the same', async () => {
+  await teacher.page.evaluate(() =>
+    window.bare.room.ask('permissions:change', { target: { kind: 'everyone' }, give: ['camera'] }),
+  );
+  await anna.page.evaluate(() => window.bare.room.publish('camera', window.bare.movingPicture(640, 360)));
+  await seenHeightBecomes(teacher, 360);
+  expect(activeLayers(await sentLayers(anna))).toContain('h');
+});

@@ -37,6 +37,10 @@ describe('whose arrangement holds', () => {
   test('a class that follows sees the leaders’ layout and spotlight, before its own pins', () => {
     expect(viewFor(led, { ...FIRST_CHOICE, pinned: 'y' }, false)).toEqual({ layout: 'gallery', large: 'x', arranged: true });
   });
+  test('a followed layout goes before one’s own pin', () => {
+    const stage = { layout: 'gallery', spotlight: null, followed: true } as const;
+    expect(viewFor(stage, { ...FIRST_CHOICE, pinned: 'y' }, false)).toMatchObject({ layout: 'gallery', large: null });
+  });
   test('who does not follow sees their own, and the spotlight only where they pinned nothing', () => {
     const free = { layout: 'screen-only', pinned: null, following: false } as const;
     expect(viewFor(led, free, false)).toMatchObject({ layout: 'screen-only', large: 'x' });
