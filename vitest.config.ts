@@ -46,6 +46,7 @@ export default defineConfig({
         'signaling-server/host.ts',
         'signaling-server/store/cli.ts',
         'signaling-server/sfu/engine/process.ts',
+        'signaling-server/recording/worker.ts',
         'main/main.ts',
       ],
       reporter: ['text-summary', 'json-summary'],

@@ -117,7 +117,7 @@ async function indexOf({ url, hostToken }: RoomServer, recordingId: string): Pro
 
 /** Every part, from the file on the disk and from the server. */
 async function playability(server: RoomServer, folder: string, { recording, fragments }: IndexReply) {
-  if (fragments.length === 0) return { playable: false, why: 'nothing is left' };
+  if (fragments.length === 0) return { playable: false, why: `nothing is left of it: ${JSON.stringify(recording)}` };
   for (const { partNo } of recording.parts) {
     const why = await decodeErrors(join(folder, 'recordings', recording.recordingId, `part-${partNo}.mp4`)).catch(String);
     if (why !== '') return { playable: false, why };

@@ -21,6 +21,8 @@ export interface FilmOptions {
   readonly framesPerSecond?: number;
   /** Bits a second of the picture; small unless told. */
   readonly videoBps?: number;
+  /** Pictures that refer to later ones: shown in another order than they are decoded. */
+  readonly reordered?: boolean;
 }
 
 const run = promisify(execFile);
@@ -36,7 +38,13 @@ export function film(options: FilmOptions = {}): Promise<Film> {
   return making;
 }
 
-async function makeFilm({ seconds = 6, size = '320x180', framesPerSecond = 10, videoBps }: FilmOptions): Promise<Film> {
+async function makeFilm({
+  seconds = 6,
+  size = '320x180',
+  framesPerSecond = 10,
+  videoBps,
+  reordered = false,
+}: FilmOptions): Promise<Film> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-film-'));
   const file = join(folder, 'film.mp4');
   const rate = String(framesPerSecond);
@@ -48,7 +56,7 @@ async function makeFilm({ seconds = 6, size = '320x180', framesPerSecond = 10, v
     await run('ffmpeg', [
       ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`],
       ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '0', '-g', rate, ...bitrate],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', reordered ? '2' : '0', '-g', rate, ...bitrate],
       ...['-c:a', 'libopus', '-b:a', '64k'],
       ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', file],
     ]);

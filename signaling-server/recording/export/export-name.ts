@@ -16,7 +16,7 @@ export function exportFileName(title: string, kind: ExportKind): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\.+|\.+$/g, '')
+    .replace(/^[. ]+|[. ]+$/g, '')
     .trim();
   const short = [...plain].slice(0, 80).join('').trim();
   // Names that Windows keeps for itself.
