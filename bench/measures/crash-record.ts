@@ -26,6 +26,7 @@ interface Outcome {
 
 /** The page goes on for so long after its server came back. */
 const AFTERWARDS_MS = 2_000;
+const WORST_MS = 3_000;
 
 export const run: Benchmark = async ({ quick, settings }) => {
   const kills = Number(settings.kills ?? (quick ? 3 : 20));
@@ -51,6 +52,7 @@ export const run: Benchmark = async ({ quick, settings }) => {
       const startedAtMs = await browser.page.evaluate((to) => window.measured.record({ target: to }), target);
       await pause(leastMs + random() * (mostMs - leastMs));
 
+      const page = await browser.page.evaluate(() => ({ progress: window.measured.progress(), news: window.measured.news }));
       let endedAtMs = Date.now();
       if (victim !== 'server') await browser.kill();
       if (victim !== 'page') {
@@ -67,7 +69,10 @@ export const run: Benchmark = async ({ quick, settings }) => {
       const index = await indexOf(server, recordingId);
       const last = index.fragments.at(-1);
       const lostMs = endedAtMs - startedAtMs - (last ? last.lessonMs + last.durationMs : 0);
-      outcomes.push({ victim, lostMs: Math.max(0, lostMs), ...(await playability(server, folder, index)) });
+      const outcome = { victim, lostMs: Math.max(0, lostMs), ...(await playability(server, folder, index)) };
+      outcomes.push(outcome);
+      // What the page knew a moment before tells a machine too busy to record from a recording that was lost.
+      if (!outcome.playable || lostMs > WORST_MS) console.error(JSON.stringify({ kill, ...outcome, page }));
       await endLesson(server, lectureId, teacher);
       if (victim !== 'server') browser = await RecordingBrowser.open({ port });
     }
@@ -79,7 +84,6 @@ export const run: Benchmark = async ({ quick, settings }) => {
   }
   const lost = outcomes.map(({ lostMs }) => lostMs);
   const of = (victim: Outcome['victim']) => outcomes.filter((outcome) => outcome.victim === victim).map(({ lostMs }) => lostMs);
-  for (const { victim, why, playable } of outcomes) if (!playable) console.error(`${victim}: ${why}`);
   return {
     name: 'crash-record',
     runs: kills,
@@ -97,7 +101,7 @@ export const run: Benchmark = async ({ quick, settings }) => {
         goal: { atMost: 1200 },
         says: 'that had happened and is not in the recording',
       },
-      { key: 'lostMaxMs', value: Math.max(...lost), goal: { atMost: 3000 }, says: 'at worst' },
+      { key: 'lostMaxMs', value: Math.max(...lost), goal: { atMost: WORST_MS }, says: 'at worst' },
       ...victims.map((victim) => ({
         key: `lostP50Ms_${victim}`,
         value: quantile(of(victim), 0.5),

@@ -12,5 +12,13 @@ try {
     work.kind === 'scan' ? scanPart(work.task) : await runExport(work.task, (progress) => tell({ kind: 'progress', progress }));
   tell({ kind: 'done', result });
 } catch (error) {
-  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  tell({ kind: 'failed', message: inWords(error) });
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'There is too little room on the disk.';
+  if (code === 'ENOENT') return 'A file of this recording is no longer there.';
+  return error.message;
 }

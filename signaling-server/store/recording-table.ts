@@ -28,7 +28,7 @@ export function createRecordingTable(
 
   const parts = database.prepare<[string], PartRow>(
     `select partNo, mimeType, width, height, initBytes,
-       (select count(*) from recordingFragments f where f.recordingId = p.recordingId and f.partNo = p.partNo) as fragments,
+       coalesce((select max(f.fragmentNo) + 1 from recordingFragments f where f.recordingId = p.recordingId and f.partNo = p.partNo), 0) as fragments,
        coalesce((select f.startMs + f.durationMs from recordingFragments f
          where f.recordingId = p.recordingId and f.partNo = p.partNo order by f.fragmentNo desc limit 1), 0) as durationMs,
        coalesce((select f."offset" + f.bytes from recordingFragments f

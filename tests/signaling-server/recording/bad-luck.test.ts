@@ -129,6 +129,44 @@ test('a page that vanishes leaves an interrupted recording; coming back goes on 
   expect((await again.index(room.hostToken)).recording.durationMs).toBe(5000);
 });
 
+test('after a restart the lesson waits for its recorder, says when it does not come, and goes on with the same recording', async () => {
+  const dataFolder = await testFolder();
+  const scene = await film();
+  const before = await openClassroom({}, { dataFolder });
+  const first = await before.teacher();
+  await first.ask('lesson:start', {});
+  const recorder = await TestRecorder.start(before.url, first);
+  await recorder.beginPart(scene);
+  await recorder.send(scene, 2);
+  const { lectureId } = before;
+  await before[Symbol.asyncDispose]();
+
+  await using room = await openClassroom({}, { dataFolder, recording: { vanishedAfterMs: 1500 } });
+  const teacher = await teach(room.url, room.hostToken, lectureId);
+  expect(teacher.state.recording).toMatchObject({ recordingId: recorder.recordingId });
+  expect((await teacher.nextEvent('recording:stopped')).data).toEqual({
+    recordingId: recorder.recordingId,
+    reason: 'interrupted',
+  });
+  const again = await TestRecorder.start(room.url, teacher);
+  expect([again.recordingId, await again.beginPart(scene)]).toEqual([recorder.recordingId, 2]);
+  teacher.close();
+});
+
+test('whoever pauses and leaves leaves an interrupted recording', async () => {
+  await using room = await openClassroom({}, { recording: { vanishedAfterMs: 300 } });
+  const [teacher, ben] = [await room.teacher(), await room.student('Ben')];
+  await teacher.ask('participant:set-role', { participantId: ben.participantId, role: 'assistant' });
+  const recorder = await TestRecorder.start(room.url, ben);
+  await ben.ask('recording:pause', {});
+  await ben.ask('lesson:leave', {});
+  expect((await teacher.nextEvent('recording:stopped')).data.reason).toBe('interrupted');
+  expect((await room.desk.ask('recording:list', {})).recordings[0]).toMatchObject({
+    recordingId: recorder.recordingId,
+    status: 'interrupted',
+  });
+});
+
 test('kill -9 in the middle of sending: nothing acknowledged is lost, and the page goes on where it was', {
   timeout: 90_000,
 }, async () => {

@@ -148,3 +148,28 @@ test('exports are the teacher’s; cancelled ones leave nothing; nonsense is ref
   expect((await fetch(room.url + made.url, { headers: { authorization: `Bearer ${room.hostToken}` } })).status).toBe(404);
   await expect(readFile(made.path ?? '')).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('what was under way when the server stopped is made after the next start; what waits can be cancelled', async () => {
+  const dataFolder = await testFolder();
+  const first = await openClassroom({}, { dataFolder });
+  const { recordingId } = await recorded(first);
+  const { store } = first.running.server;
+  const row = { recordingId, trimStartMs: null, trimEndMs: null, bytes: 0, message: null };
+  await store.exports.insert({ ...row, exportId: 'e1', kind: 'mp4', state: 'running', fileName: 'a.mp4', createdAt: 1 });
+  await store.exports.insert({ ...row, exportId: 'e2', kind: 'chat-text', state: 'waiting', fileName: 'b.txt', createdAt: 2 });
+  await first[Symbol.asyncDispose]();
+
+  await using room = await openClassroom({}, { dataFolder });
+  const states = async () => (await room.desk.ask('export:list', {})).exports.map(({ exportId, state }) => [exportId, state]);
+  await expect.poll(states, { timeout: 10_000 }).toEqual([
+    ['e2', 'done'],
+    ['e1', 'done'],
+  ]);
+  const made = await Promise.all(
+    (['mp4', 'audio', 'lesson-zip'] as const).map((kind) => room.desk.ask('recording:export', { recordingId, kind })),
+  );
+  for (const { exportId } of made.slice(1)) await room.desk.ask('export:cancel', { exportId });
+  await expect.poll(async () => (await states()).filter(([, state]) => state === 'waiting' || state === 'running')).toEqual([]);
+  expect((await states()).filter(([, state]) => state === 'cancelled').length).toBeGreaterThan(0);
+  await room.desk.ask('recording:delete', { recordingId });
+});
