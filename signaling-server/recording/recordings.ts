@@ -4,7 +4,6 @@
  */
 import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
-import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Marker, Recording, RecordingStatus, RecordingStopReason } from '../../protocol/recording.ts';
 import type { Lessons, Seat } from '../lessons/lessons.ts';
 import type { LiveLesson } from '../lessons/live-lesson.ts';
@@ -63,6 +62,7 @@ export class Recordings {
   readonly #active = new Map<string, Active>();
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> = Promise.resolve();
+  #starting: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: RecordingsOptions) {
@@ -88,7 +88,14 @@ export class Recordings {
   }
 
   /** Begins a recording, or goes on with the one that was interrupted in this lesson. */
-  async start({ lesson, participantId }: Seat): Promise<{ recording: Recording; uploadToken: string }> {
+  start(seat: Seat): Promise<{ recording: Recording; uploadToken: string }> {
+    // One after the other: of two who press at the same moment, one is told who was first.
+    const started = this.#starting.then(() => this.#start(seat));
+    this.#starting = started.catch(() => {});
+    return started;
+  }
+
+  async #start({ lesson, participantId }: Seat): Promise<{ recording: Recording; uploadToken: string }> {
     const { store, tokens, disk } = this.#options;
     await lesson.decide(participantId, (state, by) => {
       if (by) requireRecorder(state, by);
@@ -98,9 +105,7 @@ export class Recordings {
     if ((await disk.look({ now: true })).full) {
       throw new RefusedError('disk-full', 'The disk is nearly full. Please make some room, then record.');
     }
-    const found = await this.#unfinished(lesson);
-    this.#refuseSecond(lesson, participantId);
-    const row = found ?? (await this.#insert(lesson));
+    const row = (await this.#unfinished(lesson)) ?? (await this.#insert(lesson));
     const { recordingId, lectureId } = row;
     const active = this.#begin(recordingId, lectureId, participantId, 'recording');
     const { uploadVersion } = await store.recordings.update(recordingId, {
@@ -380,9 +385,4 @@ export class Recordings {
 function here<P>(by: P | null): P {
   if (by === null) throw new RefusedError('not-joined', 'Please join the lesson first.');
   return by;
-}
-
-/** Whether looking back is for this person now. */
-export function mayLookBack(state: LessonState, participantId: string, leads: boolean): boolean {
-  return state.participants[participantId]?.place === 'inside' && (state.rewindAllowed || leads);
 }

@@ -116,6 +116,32 @@ test('a second recorder is refused in words; who may not record is, too', async 
   await expect(teacher.ask('recording:pause', {})).rejects.toMatchObject({ code: 'wrong-state' });
 });
 
+test('of two who press at the same moment one records, and the other is told', async () => {
+  await using room = await openClassroom();
+  const [teacher, ben] = [await room.teacher(), await room.student('Ben')];
+  await teacher.ask('participant:set-role', { participantId: ben.participantId, role: 'assistant' });
+  const outcomes = await Promise.allSettled([ben, teacher].map((page) => page.ask('recording:start', {})));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await room.desk.ask('recording:list', {})).total).toBe(1);
+  expect(teacher.events.filter(({ type }) => type === 'recording:started')).toHaveLength(1);
+});
+
+test('a wall clock that jumps changes nothing', async () => {
+  let wallMs = Date.now();
+  const clock = { wallMs: () => wallMs, monotonicMs: () => performance.now() };
+  await using room = await openClassroom({}, { clock });
+  const scene = await film();
+  const recorder = await TestRecorder.start(room.url, await room.teacher());
+  await recorder.beginPart(scene);
+  await recorder.send(scene, 2);
+  for (const jump of [-3_600_000, 40_000_000]) {
+    wallMs += jump;
+    await recorder.send(scene, 2);
+  }
+  const { recording, fragments } = await recorder.index(room.hostToken);
+  expect([recording.durationMs, recording.status, fragments.length]).toEqual([6000, 'recording', 6]);
+});
+
 test('the end of the lesson ends its recording, and takes what the page still held', async () => {
   await using room = await openClassroom();
   const scene = await film();
