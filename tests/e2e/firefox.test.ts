@@ -9,8 +9,8 @@ import { nodeSfuProcess } from '../../signaling-server/sfu/node-process.ts';
 import { firefoxPath, launchFirefox } from '../support/firefox.ts';
 import { type BarePages, barePages } from './support/bare-pages.ts';
 import { bareTeacher } from './support/bare-people.ts';
-import { type Person, TestClass } from './support/class.ts';
-import { SLOW_CAMERA } from './support/product-pages.ts';
+import { type Person, startClass, TestClass } from './support/class.ts';
+import { goLive, SLOW_CAMERA } from './support/product-pages.ts';
 import { grows } from './support/received-media.ts';
 
 let school: TestClass;
@@ -126,5 +126,49 @@ describe.skipIf(firefoxPath === null || ownAddress === undefined)('Firefox', () 
         { timeout: 15_000 },
       )
       .toBeGreaterThan(10);
+  });
+});
+
+describe.skipIf(firefoxPath === null || ownAddress === undefined)('the product’s own page in Firefox', () => {
+  let lecture: TestClass;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const started = await startClass({ server: { sfu: engineAt(ownAddress ?? '') }, chromium: { args: [SLOW_CAMERA] } });
+    lecture = started.class;
+    await goLive(started.teacher.page, lecture.lecture.lectureId);
+    browser = await launchFirefox();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lecture?.close();
+  });
+
+  test('lets a student in, shows the teacher, and tells its connection’s details', async () => {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 360, height: 740 });
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`http://localhost:${lecture.test.server.port}/j/${lecture.lecture.joinCode}`);
+    await page.locator('::-p-aria([name="Your name"][role="textbox"])').fill('Fox');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () => {
+        const video = document.querySelector<HTMLVideoElement>('video[aria-label="Teacher’s camera"]');
+        return video !== null && video.videoWidth > 0 && video.currentTime > 1;
+      },
+      { timeout: 20_000 },
+    );
+    await page.keyboard.press('d');
+    await page.waitForFunction(
+      () => document.querySelector('dialog canvas') !== null && document.body.textContent.includes('Teacher: camera'),
+      {
+        timeout: 10_000,
+      },
+    );
+    if (process.env.LECTERN_TEST_PICTURES)
+      await page.screenshot({ path: `${process.env.LECTERN_TEST_PICTURES}/firefox-student.png` });
+    expect(complaints).toEqual([]);
   });
 });
