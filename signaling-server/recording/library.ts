@@ -16,6 +16,8 @@ export interface LibraryOptions {
   readonly isActive: (recordingId: string) => boolean;
   /** What was made of it goes along. */
   readonly removeExports: (recordingId: string) => Promise<void>;
+  /** Of exports made before this time (epoch ms). */
+  readonly removeOldExports: (createdBefore: number) => Promise<unknown>;
   readonly onChanged: (recordingId: string) => void;
   readonly binDays: number;
   readonly log: LessonLogger;
@@ -84,6 +86,7 @@ export class Library {
     const { store, storage, clock, binDays, isActive, removeExports, onChanged, log } = this.#options;
     let removed = 0;
     try {
+      await this.#options.removeOldExports(clock() - binDays * DAY_MS);
       for (const { recordingId } of await store.recordings.due({ deletedBefore: clock() - binDays * DAY_MS, now: clock() })) {
         if (isActive(recordingId)) continue;
         await removeExports(recordingId);

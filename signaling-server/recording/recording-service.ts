@@ -106,6 +106,7 @@ export async function createRecordingService(options: RecordingServiceOptions): 
     clock: clock.wallMs,
     isActive: (recordingId) => recordings.isActive(recordingId),
     removeExports: (recordingId) => exports.removeOf(recordingId),
+    removeOldExports: (createdBefore) => exports.removeOlderThan(createdBefore),
     onChanged,
     binDays,
     log,

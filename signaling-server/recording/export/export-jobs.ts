@@ -129,6 +129,15 @@ export class ExportJobs {
     }
   }
 
+  /** Files made before this time (epoch ms) and fetched or forgotten since: they can be made again. Returns how many. */
+  async removeOlderThan(createdBefore: number): Promise<number> {
+    const over = (await this.#options.store.exports.list()).filter(
+      ({ createdAt, state }) => createdAt < createdBefore && state !== 'waiting' && state !== 'running',
+    );
+    for (const { exportId } of over) await this.cancel(exportId);
+    return over.length;
+  }
+
   /** What an export was made of. @throws RefusedError `not-found` */
   async recordingOf(exportId: string): Promise<string> {
     return (await this.#row(exportId)).recordingId;

@@ -181,10 +181,14 @@ test('the library: names, search, chapters, the bin and what is removed for good
   await desk.ask('recording:restore', { recordingId });
   await desk.ask('recording:keep', { recordingId, days: 5 });
   expect(await titles({})).toHaveLength(1);
+  const { exportId } = await desk.ask('recording:export', { recordingId, kind: 'chat-text' });
+  for (let state = ''; state !== 'done'; ) state = (await desk.next('export:changed')).export.state;
+  expect((await desk.ask('export:list', {})).exports).toMatchObject([{ exportId, state: 'done' }]);
   const folder = join(room.running.dataFolder, 'recordings', recordingId);
   const { library } = room.running.server;
   now += 4 * 86_400_000;
   expect(await library.clean()).toBe(0);
+  expect((await desk.ask('export:list', {})).exports).toEqual([]);
   now += 2 * 86_400_000;
   expect(await library.clean()).toBe(1);
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
