@@ -23,7 +23,7 @@ export interface MediaRoutes {
   readonly access: Access;
   readonly library: Library;
   readonly logView: LogView;
-  readonly recordings: Pick<Recordings, 'isActive'>;
+  readonly recordings: Pick<Recordings, 'isActive' | 'mayGrow'>;
   readonly lectures: Pick<Lectures, 'getByJoinCode'>;
   readonly wrongCodesPerMinute: number;
 }
@@ -90,7 +90,8 @@ export function addRecordingMedia(app: FastifyInstance, routes: MediaRoutes): vo
   app.get(`${base}/parts/:partNo/media`, async (request, reply) => {
     const { row } = await watched(request);
     const part = await partOf(row, request);
-    return sendPart(reply, request.headers.range, row, part, storage);
+    const finished = row.status === 'ended' && !recordings.mayGrow(row.recordingId);
+    return sendPart(reply, request.headers.range, { recordingId: row.recordingId, finished }, part, storage);
   });
 
   app.get(`${base}/previews`, async (request, reply): Promise<PreviewsReply> => {
@@ -143,7 +144,7 @@ export function addRecordingMedia(app: FastifyInstance, routes: MediaRoutes): vo
 async function sendPart(
   reply: FastifyReply,
   header: string | undefined,
-  { recordingId, status }: RecordingRow,
+  { recordingId, finished }: { readonly recordingId: string; readonly finished: boolean },
   { partNo, bytes }: PartRow,
   storage: RecordingStorage,
 ): Promise<FastifyReply> {
@@ -156,7 +157,7 @@ async function sendPart(
     throw new RefusedError('not-found', 'The file of this recording is no longer there.');
   }
   const { start, end } = range.kind === 'all' ? { start: 0, end: bytes } : range;
-  const closed = status === 'ended' || (range.kind === 'range' && !range.open);
+  const closed = finished || (range.kind === 'range' && !range.open);
   reply.header('cache-control', closed ? LASTING : CHANGING).header('content-length', end - start);
   if (range.kind === 'range') reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${bytes}`);
   if (end - start <= AT_ONCE_BYTES) return reply.send(await storage.readPart(recordingId, partNo, start, end));

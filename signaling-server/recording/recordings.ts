@@ -79,6 +79,11 @@ export class Recordings {
     return active !== undefined && (active.status === 'recording' || active.status === 'paused');
   }
 
+  /** Whether fragments may still come: its page may hold some when it ends. */
+  mayGrow(recordingId: string): boolean {
+    return this.#active.has(recordingId);
+  }
+
   /** After a restart: lessons that say they are recorded wait for their recorder, and say otherwise if it doesn't come. */
   async resume(lectureIds: Iterable<string>): Promise<void> {
     for (const lectureId of lectureIds) {
