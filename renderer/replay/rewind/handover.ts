@@ -16,6 +16,8 @@ export interface Closeness {
   readonly rate: number;
   /** Media that is there ahead of the position. */
   readonly aheadMs: number;
+  /** For how long it has been as close as can be. */
+  readonly atTailForMs: number;
 }
 
 export interface Step {
@@ -27,6 +29,8 @@ export interface Step {
   readonly getReady: boolean;
   /** Both are at the same moment: over to live. */
   readonly switchNow: boolean;
+  /** As close as can be. */
+  readonly atTail: boolean;
 }
 
 /** The browser stretches sound by a sixteenth: two seconds take half a minute. */
@@ -42,26 +46,31 @@ const GET_READY_MS = 4_000;
 /** Room above the latest the tail has been: where the past settles, and a little. */
 const SLACK_MS = THIN_MS + 300;
 const LEAST_TAIL_MS = 1_000;
+/** Beyond this, live sound can't be held back. */
+const MOST_HELD_MS = 3_800;
+/** On a machine that can't keep step both may never meet: then rather live, with a little lost. */
+const PATIENCE_MS = 50_000;
 
-export function nextStep({ pastBehindMs, tailBehindMs, liveBehindMs, canHold, rate, aheadMs }: Closeness): Step {
+export function nextStep({ pastBehindMs, tailBehindMs, liveBehindMs, canHold, rate, aheadMs, atTailForMs }: Closeness): Step {
   const reachableMs = Math.max(LEAST_TAIL_MS, tailBehindMs) + SLACK_MS;
   const toGoMs = Math.max(0, pastBehindMs - reachableMs);
   const atTail = pastBehindMs <= reachableMs + 250;
   // Slower than live, or at its pace and far: this person is not on the way back.
-  if (rate <= 1 && !atTail) return { rate, holdMs: null, getReady: false, switchNow: false };
+  if (rate <= 1 && !atTail) return { rate, holdMs: null, getReady: false, switchNow: false, atTail };
   const fast = aheadMs < THIN_MS ? 1 : Math.max(1, rate);
   const arrivesInMs = rate > 1 ? toGoMs / (rate - 1) : 0;
   const getReady = toGoMs < GET_READY_MS;
-  if (!canHold || liveBehindMs === null) {
+  if (!canHold || liveBehindMs === null || reachableMs > MOST_HELD_MS || atTailForMs > PATIENCE_MS) {
     // Nothing to meet: what is between the tail and now is skipped.
-    return { rate: atTail ? 1 : fast, holdMs: undefined, getReady, switchNow: atTail };
+    return { rate: atTail ? 1 : fast, holdMs: undefined, getReady, switchNow: atTail, atTail };
   }
   // Held where the past will be able to come; where it came to rest further off, there.
   const meetMs = atTail ? Math.max(reachableMs, pastBehindMs + 100) : reachableMs;
   const holdMs = arrivesInMs < (reachableMs / STRETCH) * 1.15 ? meetMs : null;
   const gapMs = pastBehindMs - liveBehindMs;
   const switchNow = Math.abs(gapMs) <= SAME_MOMENT_MS || (gapMs < 0 && gapMs > -250);
-  if (gapMs < 0) return { rate: atTail ? 1 : fast, holdMs, getReady, switchNow };
+  if (gapMs < 0) return { rate: atTail ? 1 : fast, holdMs, getReady, switchNow, atTail };
   const creeps = gapMs < CREEP_MS;
-  return { rate: atTail && aheadMs < THIN_MS ? 1 : creeps ? Math.min(fast, CREEP_RATE) : fast, holdMs, getReady, switchNow };
+  const closing = creeps ? Math.min(fast, CREEP_RATE) : fast;
+  return { rate: atTail && aheadMs < THIN_MS ? 1 : closing, holdMs, getReady, switchNow, atTail };
 }

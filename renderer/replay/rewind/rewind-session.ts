@@ -65,6 +65,7 @@ export class RewindSession {
   #looking = false;
   #toldAt = 0;
   #heardAt = 0;
+  #atTailSince: number | null = null;
   #tails: number[] = [];
   #gaps: number[] = [];
   #fromLessonMs: number | null = null;
@@ -213,7 +214,9 @@ export class RewindSession {
         canHold: LiveDelay.possible,
         rate: this.#rate,
         aheadMs: this.#aheadMs(),
+        atTailForMs: this.#atTailSince === null ? 0 : Date.now() - this.#atTailSince,
       });
+      this.#atTailSince = step.atTail ? (this.#atTailSince ?? Date.now()) : null;
       if (this.#video && Math.abs(this.#video.playbackRate - step.rate) > 0.01) this.#video.playbackRate = step.rate;
       if (step.holdMs !== undefined) this.#liveDelay.hold(step.holdMs);
       if (step.getReady !== (this.#phase === 'joining')) this.#become(step.getReady ? 'joining' : 'past');
@@ -258,6 +261,7 @@ export class RewindSession {
     this.#player = null;
     this.#tails = [];
     this.#gaps = [];
+    this.#atTailSince = null;
   }
 
   #behindMs(): number {

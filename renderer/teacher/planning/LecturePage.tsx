@@ -18,8 +18,8 @@ import { lengthInWords, presenceInWords, whenInWords } from './lecture-words.ts'
 import { PastLesson } from './PastLesson.tsx';
 import { QueryNotice } from './QueryNotice.tsx';
 
-// Most lectures have none.
-const LectureRecordings = lazy(() => import('../library/LectureRecordings.tsx'));
+// Most lectures have none. Without them the page still says the rest.
+const LectureRecordings = lazy(() => import('../library/LectureRecordings.tsx').catch(() => ({ default: () => null })));
 
 export function LecturePage({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();

@@ -8,6 +8,7 @@ const far: Closeness = {
   canHold: true,
   rate: 1.5,
   aheadMs: 20_000,
+  atTailForMs: 0,
 };
 
 /** The browser's side, as measured: sound is stretched by a sixteenth, fragments come once a second. */
@@ -55,6 +56,13 @@ describe('joining live', () => {
   test('where sound can’t be held back, at the end of what is recorded', () => {
     expect(nextStep({ ...far, pastBehindMs: 2_200, canHold: false, aheadMs: 600 }).switchNow).toBe(true);
     expect(nextStep({ ...far, pastBehindMs: 9_000, canHold: false }).switchNow).toBe(false);
+  });
+
+  test('where both never meet, after a while all the same', () => {
+    const tired = { ...far, pastBehindMs: 2_200, liveBehindMs: 900, aheadMs: 700 };
+    expect(nextStep({ ...tired, atTailForMs: 20_000 }).switchNow).toBe(false);
+    expect(nextStep({ ...tired, atTailForMs: 60_000 }).switchNow).toBe(true);
+    expect(nextStep({ ...far, pastBehindMs: 5_000, tailBehindMs: 4_500, aheadMs: 400 }).switchNow).toBe(true);
   });
 
   test('never plays faster than live with nothing ahead', () => {
