@@ -39,8 +39,9 @@ describe('connection details', () => {
     await page.keyboard.press('d');
     const dialog = page.getByRole('dialog', { name: 'Connection details' });
     const camera = dialog.getByRole('row', { name: /You: camera/ });
-    await camera.getByText('1280 × 720').waitFor({ timeout: 20_000 });
-    await expect.poll(async () => Number(await camera.getByRole('cell').first().textContent())).toBeGreaterThan(50);
+    // Which size depends on how large anybody shows it.
+    await camera.getByText(/^\d+ × \d+$/).waitFor({ timeout: 20_000 });
+    await expect.poll(async () => Number(await camera.getByRole('cell').first().textContent())).toBeGreaterThan(20);
     await dialog.getByText('straight to the laptop (UDP)').waitFor();
     for (const title of ['Bitrate, kbit/s', 'Packets lost, %', 'Round trip and jitter, ms', 'Pictures per second']) {
       await dialog.locator('figure', { hasText: title }).locator('canvas').waitFor();
