@@ -10,6 +10,8 @@ import { RawSeat } from './raw-seat.ts';
 export interface RoomServerOptions {
   readonly port?: number;
   readonly dataFolder?: string;
+  /** The built pages, for measures with a browser. */
+  readonly pagesFolder?: string;
   readonly seatGraceMs?: number;
   readonly allowedOrigins?: readonly string[];
   readonly edgeLimits?: { requestsPerTenSecondsAndAddress?: number; talkPerTenSeconds?: number; requestsPerTenSeconds?: number };

@@ -1,7 +1,6 @@
 /** A lesson with a recording, made without a browser: a teacher who uploads what ffmpeg made, all at once or second by second. */
 import type { FragmentReply, PartReply, Recording } from '../../../protocol/recording.ts';
 import { openDesk, type TestPage, teach } from '../../support/join-as.ts';
-import type { TestServer } from '../../support/start-test-server.ts';
 import type { MadeFragment, MadePart } from './made-recording.ts';
 
 export class RecordedLesson {
@@ -28,7 +27,10 @@ export class RecordedLesson {
   }
 
   /** A lecture that is live, with its teacher in it. */
-  static async begin({ url, server }: TestServer, title = 'Algebra'): Promise<RecordedLesson> {
+  static async begin(
+    { url, server }: { readonly url: string; readonly server: { signHostToken(): Promise<string> } },
+    title = 'Algebra',
+  ): Promise<RecordedLesson> {
     const hostToken = await server.signHostToken();
     const desk = await openDesk(url, hostToken);
     const { lecture } = await desk.ask('lecture:create', { title });
