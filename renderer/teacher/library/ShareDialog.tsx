@@ -28,8 +28,13 @@ export function ShareDialog({ recording, onChanged, onClose }: ShareDialogProps)
   const lecture = useDeskQuery('lecture:get', { lectureId });
   const status = useDeskQuery('host:status', {});
   const share = useAction(async (wanted: boolean) => {
-    const reply = await desk.ask('recording:share', { recordingId, shared: wanted ? 'class' : 'nobody' });
-    setShared(reply.recording.shared === 'class');
+    setShared(wanted);
+    try {
+      await desk.ask('recording:share', { recordingId, shared: wanted ? 'class' : 'nobody' });
+    } catch (error) {
+      setShared(!wanted);
+      throw error;
+    }
     onChanged();
   });
   const addresses = status.reply?.addresses ?? [];
