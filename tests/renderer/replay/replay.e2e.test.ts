@@ -34,6 +34,8 @@ beforeAll(async () => {
   await lesson.stopRecording();
   await lesson.teacher.ask('lesson:end', {});
   teacher = await place.openTeacher();
+  // Signed in: the key of the address was traded.
+  await teacher.page.getByRole('link', { name: 'Recordings' }).waitFor();
 });
 afterAll(async () => {
   anna?.close();
