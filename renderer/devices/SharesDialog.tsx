@@ -4,12 +4,12 @@ import { useId, useState } from 'react';
 import type { ScreenQuality } from '../media/media-settings.ts';
 import type { OwnMedia } from '../media/own-media.ts';
 import type { SharedScreen } from '../media/screen-feeds.ts';
-import { LOUDEST_VOLUME } from '../media/screen-sound.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Select } from '../ui/Select.tsx';
 import { useMedia } from './media-hooks.ts';
 import RegionDialog from './RegionDialog.tsx';
+import { Volume } from './Volume.tsx';
 import { useDeviceWords } from './words.ts';
 import './devices.css';
 
@@ -86,39 +86,5 @@ function ShareCard({ screen, media, onCut }: { screen: SharedScreen; media: OwnM
         </Button>
       </div>
     </section>
-  );
-}
-
-export interface VolumeProps {
-  label: string;
-  /** For screen readers, where several stand together. */
-  name: string;
-  /** 0 to `loudest`. */
-  volume: number;
-  loudest?: number;
-  onChange: (volume: number) => void;
-}
-
-export function Volume({ label, name, volume, loudest = LOUDEST_VOLUME, onChange }: VolumeProps) {
-  const { share: words } = useDeviceWords();
-  const id = useId();
-  return (
-    <div className="volume">
-      <label htmlFor={id} className="text-field-label">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={loudest}
-        step={0.05}
-        value={volume}
-        aria-label={name}
-        aria-valuetext={words.percent(volume)}
-        onChange={(event) => onChange(Number(event.target.value))}
-      />
-      <span className="numbers">{words.percent(volume)}</span>
-    </div>
   );
 }

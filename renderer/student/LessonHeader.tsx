@@ -66,7 +66,7 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
       () => onFailure(shared.somethingFailed),
     );
   };
-  const deviceSettings = useDeviceSettings(publishing, onFailure);
+  const deviceSettings = useDeviceSettings(room, publishing, onFailure);
   const toggleOf = (source: string) => publishing.sources.find((own) => own.source === source)?.toggle;
   const statistics = useStatistics(
     room,

@@ -159,6 +159,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         received={media.received}
         onBlocked={setSoundBlocked}
         onElement={publishing.onElement}
+        volumes={publishing.volumes}
         muted={rewind.mutesLive}
       />
       <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />

@@ -1,46 +1,55 @@
-/** The settings of one's own devices, in the menu of those who may send something. */
-import { Settings2 } from 'lucide-react';
+/** The settings of one's own devices, for those who may send something, and of what one hears, for everybody. */
+import { Settings2, Volume2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type DeviceDialogType from '../devices/DeviceDialog.tsx';
+import { Fetched } from '../ui/Fetched.tsx';
 import type { MenuItem } from '../ui/Menu.tsx';
+import type { RoomSource } from '../ui/room-hooks.ts';
 import { useWords } from '../ui/strings/words.ts';
 import type { Publishing } from './publishing.ts';
 import { useStudentWords } from './words.ts';
 
 export interface DeviceSettingsParts {
-  /** For the menu; empty where nothing may be sent. */
+  /** For the menu. */
   readonly items: readonly MenuItem[];
   readonly dialog: ReactNode;
 }
 
+const loadDevices = () => import('../devices/DeviceDialog.tsx');
+const loadSound = () => import('../devices/SoundDialog.tsx');
+
 /** @param onFailure gets what to tell the person when the settings can't be fetched */
-export function useDeviceSettings({ sources, devices }: Publishing, onFailure: (message: string) => void): DeviceSettingsParts {
+export function useDeviceSettings(
+  room: RoomSource,
+  { sources, devices, volumes }: Publishing,
+  onFailure: (message: string) => void,
+): DeviceSettingsParts {
   const shared = useWords();
   const words = useStudentWords();
-  const [Dialog, setDialog] = useState<typeof DeviceDialogType | null>(null);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'devices' | 'sound' | null>(null);
   const offers = (wanted: 'camera' | 'microphone') => sources.some(({ source }) => source === wanted);
-  if (!devices || !(offers('camera') || offers('microphone'))) return { items: [], dialog: null };
-  const show = () => {
-    import('../devices/DeviceDialog.tsx').then(
-      (fetched) => {
-        setDialog(() => fetched.default);
-        setOpen(true);
-      },
-      () => onFailure(shared.somethingFailed),
-    );
+  const camera = offers('camera');
+  const microphone = offers('microphone');
+  const maySend = devices !== null && (camera || microphone);
+  const onClose = () => setOpen(null);
+  const notFetched = () => {
+    onClose();
+    onFailure(shared.somethingFailed);
   };
+  const sound = { key: 'sound', label: words.volumes, icon: <Volume2 />, onChoose: () => setOpen('sound') };
+  const own = { key: 'devices', label: words.devices, icon: <Settings2 />, onChoose: () => setOpen('devices') };
   return {
-    items: [{ key: 'devices', label: words.devices, icon: <Settings2 />, onChoose: show }],
-    dialog: open && Dialog && (
-      <Dialog
-        media={devices.media}
-        speaker={devices.speaker}
-        extent="student"
-        camera={offers('camera')}
-        microphone={offers('microphone')}
-        onClose={() => setOpen(false)}
-      />
+    items: maySend ? [own, sound] : [sound],
+    dialog: (
+      <>
+        {open === 'sound' && <Fetched load={loadSound} props={{ room, volumes, onClose }} onFailure={notFetched} />}
+        {open === 'devices' && maySend && (
+          <Fetched
+            load={loadDevices}
+            props={{ media: devices.media, speaker: devices.speaker, extent: 'student', camera, microphone, onClose }}
+            onFailure={notFetched}
+          />
+        )}
+      </>
     ),
   };
 }

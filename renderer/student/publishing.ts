@@ -5,6 +5,7 @@ import { type OwnPictures, useOwnPicturesOf } from '../devices/own-screen.tsx';
 import { canCapture, canShareScreen } from '../media/capture.ts';
 import type { OwnMediaState } from '../media/own-media.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
+import { SoundVolumes } from '../ui/sound-volumes.ts';
 import { useWords } from '../ui/strings/words.ts';
 import type { OwnDevices } from './own-devices.ts';
 import type { StudentRoom } from './student-room.ts';
@@ -32,6 +33,8 @@ export interface Publishing {
   readonly devices: OwnDevices | null;
   /** To be called with each element that plays voices, so that they come out where this person chose. Stable. */
   readonly onElement: (element: HTMLMediaElement) => void;
+  /** How loud each voice is here. Stable. */
+  readonly volumes: SoundVolumes;
   /** How one's own pictures are drawn; null: as usual. */
   readonly ownPictures: OwnPictures | null;
 }
@@ -99,6 +102,7 @@ export function usePublishing(room: StudentRoom, say: (message: string) => void)
     elements.current.clear();
   }, [devices]);
   const ownPictures = useOwnPicturesOf(state);
+  const [volumes] = useState(() => new SoundVolumes());
 
   return useMemo(() => {
     const busyOf = (source: OwnSource) => asking.has(source) || (source !== 'screen' && (state?.[source].busy ?? false));
@@ -113,9 +117,10 @@ export function usePublishing(room: StudentRoom, say: (message: string) => void)
       talk: offered.includes('microphone') ? talk : undefined,
       devices: offered.length > 0 ? devices : null,
       onElement,
+      volumes,
       ownPictures,
     };
-  }, [allowed, offered, media.published, asking, state, toggle, talk, devices, onElement, ownPictures]);
+  }, [allowed, offered, media.published, asking, state, toggle, talk, devices, onElement, volumes, ownPictures]);
 }
 
 /** Fetched and opened when something may be sent, closed with the screen that offered it. */

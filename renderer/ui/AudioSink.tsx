@@ -1,5 +1,6 @@
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { ReceivedTrack } from '../room/room-snapshot.ts';
+import type { SoundOf, SoundVolumes } from './sound-volumes.ts';
 
 export interface AudioSinkHandle {
   /** Plays everything; call it right in the handler of a press, so that the browser counts it as the person's wish. */
@@ -12,13 +13,15 @@ export interface AudioSinkProps {
   onBlocked: (blocked: boolean) => void;
   /** Called with each new element, to send it to a chosen speaker. Should be stable. */
   onElement?: (element: HTMLAudioElement) => void;
+  /** How loud each is here; default: as it comes. */
+  volumes?: SoundVolumes | undefined;
   /** Something else is heard for a while: the voices go on in silence. */
   muted?: boolean;
   ref?: Ref<AudioSinkHandle>;
 }
 
 /** Plays every voice and every screen's sound; draws nothing. */
-export function AudioSink({ received, onBlocked, onElement, muted = false, ref }: AudioSinkProps) {
+export function AudioSink({ received, onBlocked, onElement, volumes, muted = false, ref }: AudioSinkProps) {
   const box = useRef<HTMLDivElement>(null);
   useImperativeHandle(
     ref,
@@ -32,16 +35,28 @@ export function AudioSink({ received, onBlocked, onElement, muted = false, ref }
   const sounds = received.filter(({ track }) => track.kind === 'audio');
   return (
     <div ref={box} hidden>
-      {sounds.map(({ producerId, track }) => (
-        <Sound key={producerId} track={track} onBlocked={onBlocked} onElement={onElement} muted={muted} />
+      {sounds.map((sound) => (
+        <Sound
+          key={sound.producerId}
+          sound={sound}
+          track={sound.track}
+          onBlocked={onBlocked}
+          onElement={onElement}
+          volumes={volumes}
+          muted={muted}
+        />
       ))}
     </div>
   );
 }
 
-type SoundProps = Pick<AudioSinkProps, 'onBlocked' | 'onElement'> & { track: MediaStreamTrack; muted: boolean };
+type SoundProps = Pick<AudioSinkProps, 'onBlocked' | 'onElement' | 'volumes'> & {
+  sound: SoundOf;
+  track: MediaStreamTrack;
+  muted: boolean;
+};
 
-function Sound({ track, onBlocked, onElement, muted }: SoundProps) {
+function Sound({ sound, track, onBlocked, onElement, volumes, muted }: SoundProps) {
   const place = useRef<HTMLSpanElement>(null);
   const silent = useRef(muted);
   // Before the next sound is drawn from the network, not after the next picture.
@@ -63,6 +78,15 @@ function Sound({ track, onBlocked, onElement, muted }: SoundProps) {
       element.remove();
     };
   }, [track, onBlocked, onElement]);
+  const { participantId, source, label } = sound;
+  useEffect(() => {
+    const follow = () => {
+      const element = place.current?.querySelector('audio');
+      if (element && volumes) element.volume = volumes.of({ participantId, source, label });
+    };
+    follow();
+    return volumes?.subscribe(follow);
+  }, [volumes, participantId, source, label]);
   return <span ref={place} />;
 }
 

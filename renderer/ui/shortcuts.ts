@@ -15,7 +15,15 @@ export interface ShortcutActs {
   readonly help?: (() => void) | undefined;
 }
 
-export const shortcutKeys = { microphone: 'M', camera: 'C', screen: 'S', record: 'R', hand: 'H', statistics: 'D', help: '?' } as const;
+export const shortcutKeys = {
+  microphone: 'M',
+  camera: 'C',
+  screen: 'S',
+  record: 'R',
+  hand: 'H',
+  statistics: 'D',
+  help: '?',
+} as const;
 
 /**
  * Listens while the component lives. Keys rest while one writes, with Ctrl, Alt or Meta, and in dialogs and menus; space goes to the

@@ -116,6 +116,13 @@ export const devices = {
     nothing: 'Nothing is being shared.',
   },
 
+  hearing: {
+    title: 'What you hear',
+    nothing: 'Nobody is speaking to the class just now.',
+    voiceOf: (name: string) => `${name}’s voice`,
+    screenOf: (what: string) => `Sound of ${what}`,
+  },
+
   region: {
     title: 'Which part of it?',
     lead: 'Draw a frame over the picture, or move it with the arrow keys and change its size with Shift and the arrow keys.',

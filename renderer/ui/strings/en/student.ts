@@ -117,6 +117,7 @@ export const student = {
   start: 'Start the lecture',
 
   devices: 'Camera, microphone, speaker',
+  volumes: 'How loud each one is',
   speak: {
     insecure: 'Microphone and camera need the secure door. Ask your teacher for the secure link.',
     asked: 'Your teacher asks you to speak.',
