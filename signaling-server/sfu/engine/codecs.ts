@@ -14,6 +14,8 @@ export interface VideoPayload {
   pictureId: number;
   tl0At: number;
   tl0: number;
+  /** Of a keyframe whose first packet says it; else 0. */
+  heightPx: number;
 }
 
 export interface Codec {
@@ -31,6 +33,8 @@ export interface Codec {
 }
 
 const VIDEO_FEEDBACK = ['nack', 'nack pli', 'ccm fir', 'goog-remb'];
+/** What we ask of pages that receive, and not of those that send: the few packets of a probe are answered by it. */
+export const PROBE_FEEDBACK = 'transport-cc';
 
 /** Where Chromium's encoder begins, kbit/s. Without it the picture stays at a quarter of its size for the first ten seconds. */
 const START_BITRATE_KBPS = 1500;

@@ -2,9 +2,12 @@
  * One producer as one page receives it: a stream of our own with its own SSRC, whose sequence numbers, timestamps and picture
  * ids run on without a gap whatever happens at the source (pause, another layer, the sender's reconnect).
  */
+import type { ConsumerPriority } from '../sfu.ts';
+import { ConsumerReports } from './consumer-reports.ts';
 import { absSendTime, FORWARDED_HEADER_BYTES, type ForwardedPacket, type PacketAddress } from './forwarded-packet.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerStream } from './producer-stream.ts';
+import { ResentTimes, type RetransmissionBudget } from './retransmission-budget.ts';
 import { buildSdes, buildSenderReport } from './rtcp-packet.ts';
 import { FIRST_CYCLE, nearest16 } from './sequence.ts';
 
@@ -23,18 +26,22 @@ interface Segment {
 
 /** Retransmissions reach back over so many switches. Each keeps a ring of packets alive, so it is not many. */
 const SEGMENTS_KEPT = 4;
-/** More lost packets than this in a second are not a loss but an outage, or someone asking for the sake of it. */
-const MAX_RETRANSMISSIONS_PER_S = 1000;
+/** A packet is not sent again sooner than it can have arrived. */
+const LEAST_RESEND_MS = 15;
+const UNKNOWN_ROUND_TRIP_MS = 40;
 
 export interface ConsumerStreamOptions {
   readonly producer: Producer;
   readonly mid: string;
   readonly ssrc: number;
   readonly rtxSsrc: number;
+  readonly priority: ConsumerPriority;
   /** Sends when the connection is up; false otherwise. */
   readonly send: (packet: Buffer) => boolean;
   readonly isOpen: () => boolean;
   readonly counters: { packetsOut: number; retransmitted: number };
+  /** Shared by all that the same page receives. */
+  readonly budget: RetransmissionBudget;
   readonly now: () => number;
 }
 
@@ -43,135 +50,258 @@ export class ConsumerStream implements PacketAddress {
   readonly mid: string;
   readonly ssrc: number;
   readonly rtxSsrc: number;
+  priority: ConsumerPriority;
+  /** What the page shows of it; undefined: not told. */
+  shownHeightPx: number | undefined;
   payloadType = 0;
   rtxPayloadType = 0;
   absSendTimeId = 0;
+  readonly reports: ConsumerReports;
   readonly #send: (packet: Buffer) => boolean;
   readonly #options: ConsumerStreamOptions;
+  readonly #counters: { packetsOut: number; retransmitted: number };
+  readonly #resent = new ResentTimes();
   #paused = false;
+  /** The layer wanted; null where it is switched off, Infinity before anything is known: the best there is. */
+  #layer: number | null = Number.POSITIVE_INFINITY;
+  /** The stream to go over to at its next keyframe. */
+  #awaited: ProducerStream | undefined;
+  /** The stream it gets packets of. */
+  #heard: ProducerStream | undefined;
   #segments: Segment[] = [];
-  /** What is being sent from; undefined while waiting for a beginning. */
+  /** The latest stretch; undefined before the first one and while nothing may be sent. */
   #segment: Segment | undefined;
-  #lastSequence = FIRST_CYCLE + Math.floor(Math.random() * 0x8000);
-  #lastTimestamp = Math.floor(Math.random() * 2 ** 31);
-  #lastPictureId = Math.floor(Math.random() * 0x4000);
-  #lastTl0 = 0;
-  #lastSentAtMs = 0;
+  #first = FIRST_CYCLE + Math.floor(Math.random() * 0x8000);
+  #lastSequence = this.#first;
+  /** The packet of that number, and how it was addressed. */
+  #lastPacket: ForwardedPacket | undefined;
+  #lastSegment: Segment | undefined;
+  readonly #firstTimestamp = Math.floor(Math.random() * 2 ** 31);
+  readonly #firstPictureId = Math.floor(Math.random() * 0x4000);
   #packets = 0;
   #octets = 0;
+  #retransmitted = 0;
+  #resentBytes = 0;
   #rtxSequence = Math.floor(Math.random() * 0x8000);
-  #retransmissionsLeft = MAX_RETRANSMISSIONS_PER_S;
-  #retransmissionsSinceMs = 0;
+  /** Packets before are of a stretch that was given up: nobody needs them again. */
+  #retransmitFrom = 0;
 
   constructor(options: ConsumerStreamOptions) {
     this.#options = options;
     this.#send = options.send;
+    this.#counters = options.counters;
     this.producer = options.producer;
     this.mid = options.mid;
     this.ssrc = options.ssrc;
     this.rtxSsrc = options.rtxSsrc;
+    this.priority = options.priority;
+    this.reports = new ConsumerReports(options.producer.codec.clockRate);
   }
 
   get paused(): boolean {
     return this.#paused;
   }
 
+  /** The layer wanted, counted from the lowest; null where it is switched off. */
+  get wantedLayer(): number | null {
+    return this.#layer === null ? null : Math.min(this.#layer, this.producer.topLayer);
+  }
+
+  /** The layer sent now; null while nothing is. */
+  get layer(): number | null {
+    return this.#segment === undefined || this.#heard === undefined ? null : this.producer.layerOf(this.#heard);
+  }
+
+  get packets(): number {
+    return this.#packets;
+  }
+
+  get retransmitted(): number {
+    return this.#retransmitted;
+  }
+
+  /** Payload and header bytes sent so far, retransmissions included. */
+  get bytes(): number {
+    return this.#octets + this.#packets * FORWARDED_HEADER_BYTES + this.#resentBytes;
+  }
+
+  /** Highest sequence number sent, 16 bits and where it counts from: for reading reports about it. */
+  get lastSequence(): number {
+    return this.#lastSequence;
+  }
+
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
-    if (paused) this.#segment = undefined;
-    else this.requestKeyframe();
+    this.retarget();
   }
 
   /** Its source was paused or goes on: what follows has to begin with a keyframe again. */
-  producerPauseChanged(paused: boolean): void {
-    if (paused) this.#segment = undefined;
-    else this.requestKeyframe();
+  producerPauseChanged(): void {
+    this.retarget();
+  }
+
+  /**
+   * @param layer the best of use, which may not flow (yet); null: none.
+   * @param atOnce stop what is sent now rather than wait for the other layer's keyframe: the link is full.
+   */
+  setLayer(layer: number | null, atOnce = false): void {
+    if (layer === this.#layer) return;
+    this.#layer = layer;
+    this.retarget();
+    if (atOnce && this.#awaited !== undefined) {
+      this.#hear(undefined);
+      this.#retransmitFrom = this.#lastSequence + 1;
+    }
+  }
+
+  /** The streams there are, or what is wanted of them, changed. */
+  retarget(): void {
+    if (this.#paused || this.producer.paused || this.#layer === null) {
+      this.#await(undefined);
+      this.#hear(undefined);
+      this.#segment = undefined;
+      return;
+    }
+    const target = this.producer.streamFor(this.#layer);
+    if (target === this.#awaited) return;
+    if (target === undefined || (target === this.#heard && this.#segment !== undefined)) this.#await(undefined);
+    else {
+      this.#await(target);
+      this.requestKeyframe();
+    }
   }
 
   /** Asks the source for a keyframe, if this receiver could take one. */
   requestKeyframe(): void {
     if (this.#paused || this.producer.paused || !this.#options.isOpen()) return;
-    this.producer.preferred?.requestKeyframe(this.#options.now());
+    const nowMs = this.#options.now();
+    // Who lacks a picture altogether, or whose link is full, waits less than who gets a better one.
+    if (this.#awaited === undefined) this.#heard?.requestKeyframe(nowMs, 'repair');
+    else this.#awaited.requestKeyframe(nowMs, this.#packets > 0 && this.#heard === undefined ? 'repair' : 'begin');
   }
 
-  /** Sends a packet on, or drops it if it can't be shown (yet). */
-  forward(packet: ForwardedPacket, nowMs: number): void {
-    if (this.#paused) return;
-    let segment = this.#segment;
-    if (segment === undefined || segment.stream !== packet.stream) {
-      if (packet.stream !== this.producer.preferred || !this.#options.isOpen()) return;
-      if (this.producer.kind === 'video' && packet.video?.startsKeyframe !== true) {
-        packet.stream.requestKeyframe(nowMs);
-        return;
-      }
-      segment = this.#begin(packet, nowMs);
-    }
-    if (packet.sequence < segment.sourceFrom) return;
+  /** A packet with which a picture begins came on the stream it waits for. */
+  begin(packet: ForwardedPacket, nowMs: number): void {
+    if (packet.stream !== this.#awaited || !this.#options.isOpen()) return;
+    this.#hear(packet.stream);
+    this.#await(undefined);
+    this.#segment = this.#newSegment(packet, nowMs);
+  }
+
+  /** Sends a packet of the stream it hears. The hot path. */
+  forward(packet: ForwardedPacket): void {
+    const segment = this.#segment;
+    if (segment === undefined || packet.sequence < segment.sourceFrom) return;
     const sequence = packet.sequence + segment.sequenceOffset;
-    const timestamp = packet.timestamp + segment.timestampOffset;
-    packet.address(this, sequence, timestamp, segment.pictureIdOffset, segment.tl0Offset);
+    packet.address(this, sequence, (packet.timestamp + segment.timestampOffset) | 0, segment.pictureIdOffset, segment.tl0Offset);
     if (!this.#send(packet.bytes)) return;
     this.#packets += 1;
     this.#octets += packet.octets;
-    this.#options.counters.packetsOut += 1;
+    this.#counters.packetsOut += 1;
     if (sequence > this.#lastSequence) {
       this.#lastSequence = sequence;
-      this.#lastTimestamp = timestamp;
-      this.#lastSentAtMs = nowMs;
-      const { video } = packet;
-      if (video !== undefined) {
-        this.#lastPictureId = video.pictureId + segment.pictureIdOffset;
-        this.#lastTl0 = video.tl0 + segment.tl0Offset;
-      }
+      this.#lastPacket = packet;
+      this.#lastSegment = segment;
     }
   }
 
-  #begin(packet: ForwardedPacket, nowMs: number): Segment {
+  /** It is no longer received. */
+  close(): void {
+    this.#await(undefined);
+    this.#hear(undefined);
+    this.#segment = undefined;
+  }
+
+  #hear(stream: ProducerStream | undefined): void {
+    if (stream === this.#heard) return;
+    this.#heard?.removeListener(this);
+    this.#heard = stream;
+    stream?.addListener(this);
+  }
+
+  #await(stream: ProducerStream | undefined): void {
+    if (stream === this.#awaited) return;
+    this.#awaited?.removeWaiting(this);
+    this.#awaited = stream;
+    stream?.addWaiting(this);
+  }
+
+  #newSegment(packet: ForwardedPacket, nowMs: number): Segment {
     const previous = this.#segments.at(-1);
     const { video } = packet;
+    const last = this.#lastPacket;
+    const lastVideo = last?.video;
+    const lastSegment = this.#lastSegment;
+    const lastPictureId =
+      lastVideo === undefined || lastSegment === undefined
+        ? this.#firstPictureId
+        : lastVideo.pictureId + lastSegment.pictureIdOffset;
+    const lastTl0 = lastVideo === undefined || lastSegment === undefined ? 0 : lastVideo.tl0 + lastSegment.tl0Offset;
     const segment: Segment = {
       from: this.#lastSequence + 1,
       sourceFrom: packet.sequence,
       stream: packet.stream,
       sequenceOffset: this.#lastSequence + 1 - packet.sequence,
       timestampOffset:
-        previous?.stream === packet.stream ? previous.timestampOffset : this.#continuedTimestamp(nowMs) - packet.timestamp,
-      pictureIdOffset: video === undefined ? 0 : this.#lastPictureId + 1 - video.pictureId,
-      tl0Offset: video === undefined ? 0 : this.#lastTl0 + 1 - video.tl0,
+        previous?.stream === packet.stream
+          ? previous.timestampOffset
+          : this.#continuedTimestamp(packet, nowMs) - packet.timestamp,
+      pictureIdOffset: video === undefined ? 0 : lastPictureId + 1 - video.pictureId,
+      tl0Offset: video === undefined ? 0 : lastTl0 + 1 - video.tl0,
     };
     this.#segments = [...this.#segments.slice(1 - SEGMENTS_KEPT), segment];
-    this.#segment = segment;
     return segment;
   }
 
-  /** The timestamp of now, had the last source gone on. */
-  #continuedTimestamp(nowMs: number): number {
-    const elapsedMs = this.#packets === 0 ? 0 : nowMs - this.#lastSentAtMs;
-    return this.#lastTimestamp + Math.max(1, Math.round((elapsedMs * this.producer.codec.clockRate) / 1000));
+  /**
+   * The timestamp at which the new stretch begins: by the sender's own clock where both streams have told it, else as much later
+   * as the clock here has gone on.
+   */
+  #continuedTimestamp(packet: ForwardedPacket, nowMs: number): number {
+    const last = this.#lastPacket;
+    const lastSegment = this.#lastSegment;
+    if (last === undefined || lastSegment === undefined) return this.#firstTimestamp;
+    const lastTimestamp = last.timestamp + lastSegment.timestampOffset;
+    const { clockRate } = this.producer.codec;
+    const sentMs = last.stream.captureMs(last.timestamp);
+    const beginsMs = packet.stream.captureMs(packet.timestamp);
+    const byArrivalMs = nowMs - last.receivedAtMs;
+    // Two clocks that disagree with what was seen here by seconds are of two computers.
+    const byClockMs = sentMs === undefined || beginsMs === undefined ? byArrivalMs : beginsMs - sentMs;
+    const elapsedMs = Math.abs(byClockMs - byArrivalMs) < 1000 ? byClockMs : byArrivalMs;
+    return lastTimestamp + Math.max(1, Math.round((elapsedMs * clockRate) / 1000));
   }
 
   /** Sends lost packets again, as RTX where the page takes it (RFC 4588), else the very same packet. */
   retransmit(packetId: number, bitmask: number, nowMs: number): void {
-    if (nowMs - this.#retransmissionsSinceMs >= 1000) {
-      this.#retransmissionsSinceMs = nowMs;
-      this.#retransmissionsLeft = MAX_RETRANSMISSIONS_PER_S;
-    }
     const first = nearest16(packetId, this.#lastSequence);
     this.#retransmitOne(first, nowMs);
     for (let bit = 0; bit < 16; bit += 1) if (((bitmask >> bit) & 1) === 1) this.#retransmitOne(first + bit + 1, nowMs);
   }
 
   #retransmitOne(sequence: number, nowMs: number): void {
-    if (this.#paused || sequence > this.#lastSequence || this.#retransmissionsLeft <= 0) return;
+    if (this.#paused || sequence > this.#lastSequence) return;
+    this.reports.noteAskedAgain(sequence);
+    if (this.#layer === null || sequence < this.#retransmitFrom) return;
     const segment = this.#segments.findLast((one) => one.from <= sequence);
     const packet = segment?.stream.recall(sequence - segment.sequenceOffset);
-    if (segment === undefined || packet === undefined) return;
-    this.#retransmissionsLeft -= 1;
-    this.#options.counters.retransmitted += 1;
-    packet.address(this, sequence, packet.timestamp + segment.timestampOffset, segment.pictureIdOffset, segment.tl0Offset);
+    if (segment === undefined || packet === undefined || packet.sequence < segment.sourceFrom) return;
+    const waitMs = Math.max(LEAST_RESEND_MS, (this.reports.roundTripMs ?? UNKNOWN_ROUND_TRIP_MS) * 0.8);
+    if (!this.#resent.note(sequence, nowMs, waitMs) || !this.#options.budget.spend(packet.bytes.length, nowMs)) return;
+    this.#counters.retransmitted += 1;
+    this.#retransmitted += 1;
+    this.#resentBytes += packet.bytes.length;
+    const timestamp = (packet.timestamp + segment.timestampOffset) | 0;
+    packet.address(this, sequence, timestamp, segment.pictureIdOffset, segment.tl0Offset);
     // Without RTX the bytes must be those of the first time: under one SSRC and number the cipher allows no others.
     this.#send(this.rtxPayloadType === 0 ? packet.bytes : this.#rtxPacket(packet.bytes, sequence, nowMs));
+  }
+
+  /** The next number on the retransmission stream: padding for a probe uses it too. */
+  nextRtxSequence(): number {
+    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+    return this.#rtxSequence;
   }
 
   /** RFC 4588 section 4: its own SSRC and numbers, and the original number before the payload. */
@@ -179,8 +309,7 @@ export class ConsumerStream implements PacketAddress {
     const bytes = Buffer.allocUnsafe(original.length + 2);
     original.copy(bytes, 0, 0, FORWARDED_HEADER_BYTES);
     bytes[1] = ((original[1] as number) & 0x80) | this.rtxPayloadType;
-    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
-    bytes.writeUInt16BE(this.#rtxSequence, 2);
+    bytes.writeUInt16BE(this.nextRtxSequence(), 2);
     bytes.writeUInt32BE(this.rtxSsrc, 8);
     if (this.absSendTimeId !== 0) bytes.writeUIntBE(absSendTime(nowMs), 17, 3);
     bytes.writeUInt16BE(sequence & 0xffff, FORWARDED_HEADER_BYTES);
@@ -204,6 +333,7 @@ export class ConsumerStream implements PacketAddress {
       packets: this.#packets,
       octets: this.#octets,
     });
+    this.reports.noteSenderReport(report, nowMs);
     return Buffer.concat([report, buildSdes(this.ssrc, this.producer.streamId)]);
   }
 }

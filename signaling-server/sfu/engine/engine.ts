@@ -8,21 +8,31 @@ import type {
   Negotiation,
   SfuProcessOptions,
   SfuStats,
+  Speaker,
+  TransportQuality,
   TransportState,
   TransportStats,
 } from '../sfu.ts';
 import { boundAddress, hostCandidates, localAddresses } from './announced-addresses.ts';
+import { Speakers } from './audio-level.ts';
 import { UdpPort } from './native-link.ts';
 import { Producer } from './producer.ts';
 import { type Counters, Transport } from './transport.ts';
 
 /** How often missing packets are asked for again; everything slower is a multiple of it. */
-const TICK_MS = 50;
-const TICKS_PER_RECEIVER_REPORT = 10;
-const TICKS_PER_SENDER_REPORT = 20;
+const TICK_MS = 25;
+const TICKS_PER_SHARE = 4;
+const TICKS_PER_SPEAKERS = 10;
+const TICKS_PER_RECEIVER_REPORT = 20;
+const TICKS_PER_SENDER_REPORT = 40;
+/** So late, on average, a class sees it. */
+const LATE_MS = 60;
 
 export interface EngineEvents {
   readonly onTransportState: (transportId: string, state: TransportState) => void;
+  readonly onProducerDemand?: (producerId: string, topLayer: number | null) => void;
+  readonly onSpeakers?: (speakers: readonly Speaker[]) => void;
+  readonly onTransportQuality?: (transportId: string, quality: TransportQuality) => void;
 }
 
 export class Engine {
@@ -35,7 +45,11 @@ export class Engine {
   readonly #pausedProducers = new Set<string>();
   readonly #counters: Counters = { packetsIn: 0, packetsOut: 0, retransmitted: 0, keyframeRequests: 0 };
   readonly #timer: NodeJS.Timeout;
+  readonly #speakers = new Speakers();
   #ticks = 0;
+  #tickedAtMs = performance.now();
+  /** How late our own ticks are, smoothed. */
+  #lateMs = 0;
   #closed = false;
 
   private constructor(options: SfuProcessOptions, udpPort: UdpPort, events: EngineEvents) {
@@ -89,12 +103,16 @@ export class Engine {
     this.#producers.get(producerId)?.setPaused(paused);
   }
 
-  setConsumerPriority(_transportId: string, _producerId: string, _priority: ConsumerPriority): void {}
+  setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void {
+    this.#transports.get(transportId)?.setConsumerPriority(producerId, priority);
+  }
 
-  setConsumerPreference(_transportId: string, _producerId: string, _preference: ConsumerPreference): void {}
+  setConsumerPreference(transportId: string, producerId: string, { shownHeightPx }: ConsumerPreference): void {
+    this.#transports.get(transportId)?.setShownHeight(producerId, shownHeightPx);
+  }
 
-  transportStats(_transportId: string): TransportStats | null {
-    return null;
+  transportStats(transportId: string): TransportStats | null {
+    return this.#transports.get(transportId)?.stats(performance.now(), this.#lateMs > LATE_MS) ?? null;
   }
 
   closeProducer(producerId: string): void {
@@ -142,6 +160,7 @@ export class Engine {
       candidates: () => hostCandidates(this.announcedAddresses(), this.#udpPort.port),
       producer: (producerId, kind) => this.#producer(producerId, kind),
       onState: (state) => this.#events.onTransportState(transportId, state),
+      onQuality: (quality) => this.#events.onTransportQuality?.(transportId, quality),
     });
     this.#transports.set(transportId, transport);
     this.#events.onTransportState(transportId, 'connecting');
@@ -166,10 +185,32 @@ export class Engine {
   #tick(): void {
     this.#ticks += 1;
     const nowMs = performance.now();
+    this.#lateMs += (Math.max(0, nowMs - this.#tickedAtMs - TICK_MS) - this.#lateMs) * 0.05;
+    this.#tickedAtMs = nowMs;
+    const every = (ticks: number): boolean => this.#ticks % ticks === 0;
     for (const transport of this.#transports.values()) {
       transport.askForMissing(nowMs);
-      if (this.#ticks % TICKS_PER_RECEIVER_REPORT === 0) transport.sendReceiverReports(nowMs);
-      if (this.#ticks % TICKS_PER_SENDER_REPORT === 0) transport.sendSenderReports(nowMs);
+      if (every(TICKS_PER_SHARE)) transport.shareDownlink(nowMs);
+      if (every(TICKS_PER_RECEIVER_REPORT)) transport.sendReceiverReports(nowMs);
+      if (every(TICKS_PER_SENDER_REPORT)) transport.sendSenderReports(nowMs);
+      if (every(TICKS_PER_SENDER_REPORT)) transport.review(nowMs, this.#lateMs > LATE_MS);
     }
+    if (every(TICKS_PER_SHARE)) this.#tellDemand(nowMs);
+    if (every(TICKS_PER_SPEAKERS)) this.#tellSpeakers(nowMs);
+  }
+
+  #tellDemand(nowMs: number): void {
+    for (const producer of this.#producers.values()) {
+      if (producer.updateDemand(nowMs)) this.#events.onProducerDemand?.(producer.producerId, producer.demandedLayer);
+    }
+  }
+
+  #tellSpeakers(nowMs: number): void {
+    const levels: Speaker[] = [];
+    for (const { producerId, kind, paused, level } of this.#producers.values()) {
+      if (kind === 'audio' && !paused) levels.push({ producerId, levelDb: level.read(nowMs) });
+    }
+    const news = this.#speakers.update(levels);
+    if (news !== undefined) this.#events.onSpeakers?.(news);
   }
 }

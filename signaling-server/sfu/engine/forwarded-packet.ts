@@ -17,6 +17,11 @@ export class ForwardedPacket {
   /** Undefined for audio, and for packets without payload. */
   readonly video: VideoPayload | undefined;
   readonly bytes: Buffer;
+  readonly receivedAtMs: number;
+  /** A receiver can begin with it: every packet of sound, the first one of a keyframe. */
+  readonly startsPicture: boolean;
+  /** Payload bytes, as an SR counts them. */
+  readonly octets: number;
   readonly #markerBit: number;
   readonly #absSendTime: number;
 
@@ -33,12 +38,10 @@ export class ForwardedPacket {
     bytes.writeUInt32BE(0xbede_0001, 12);
     message.copy(bytes, FORWARDED_HEADER_BYTES, header.payloadStart, header.payloadEnd);
     this.bytes = bytes;
+    this.octets = payloadBytes;
+    this.receivedAtMs = nowMs;
     this.video = payloadBytes === 0 ? undefined : stream.codec.readPayload?.(bytes, FORWARDED_HEADER_BYTES, bytes.length);
-  }
-
-  /** Payload bytes, as an SR counts them. */
-  get octets(): number {
-    return this.bytes.length - FORWARDED_HEADER_BYTES;
+    this.startsPicture = stream.codec.kind === 'audio' || this.video?.startsKeyframe === true;
   }
 
   /** Writes one receiver's numbers. The hot path: plain byte stores, nothing allocated. */

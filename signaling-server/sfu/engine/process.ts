@@ -47,6 +47,9 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
       { udpPort, bindAddress: bindAddress ?? undefined, announcedAddresses },
       {
         onTransportState: (transportId, state) => parent.send({ kind: 'transport-state', transportId, state }),
+        onProducerDemand: (producerId, topLayer) => parent.send({ kind: 'producer-demand', producerId, topLayer }),
+        onSpeakers: (speakers) => parent.send({ kind: 'speakers', speakers }),
+        onTransportQuality: (transportId, quality) => parent.send({ kind: 'transport-quality', transportId, quality }),
       },
     );
     return { udpPort: engine.udpPort };

@@ -3,15 +3,28 @@
  * a reconnect its producer gets a new one; receivers see the change and go on without a seam.
  */
 import type { Codec } from './codecs.ts';
+import type { ConsumerStream } from './consumer-stream.ts';
 import { ForwardedPacket } from './forwarded-packet.ts';
 import { MissingPackets } from './missing-packets.ts';
 import { PacketRing } from './packet-ring.ts';
+import { RateWindow } from './rate-window.ts';
 import { ReceptionStatistics } from './reception-statistics.ts';
 import { buildNack, buildPli, ntpMs, type ReportBlock } from './rtcp-packet.ts';
 import type { RtpHeader } from './rtp-packet.ts';
+import { distance32 } from './sequence.ts';
 
-/** An encoder needs about this long to make a keyframe; all that is asked meanwhile is answered by the same one. */
-const KEYFRAME_INTERVAL_MS = 300;
+/**
+ * Why a keyframe is wanted. Who lost the picture is helped soon. Those who begin to look share one keyframe a second: it costs every
+ * receiver as much as half a second of pictures, and at the bell a hundred come at once.
+ */
+export type KeyframeReason = 'repair' | 'begin';
+const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1000 };
+/** A request that was not answered for so long got lost. */
+const UNANSWERED_AFTER_MS = 300;
+/** The estimate of a layer's cost follows down by so much a reading, and up at once. */
+const EXPECTED_FALL = 0.95;
+/** What UDP, IPv4 and the cipher add to our packets; ours have about the header of those received. */
+const WIRE_OVERHEAD_BYTES = 44;
 /** Four seconds of a camera, two of a lively screen: longer than any receiver waits for a packet. */
 const RING_PACKETS = 1024;
 
@@ -45,8 +58,17 @@ export class ProducerStream {
   readonly #missing = new MissingPackets();
   readonly #ring: PacketRing<ForwardedPacket> | undefined;
   #clock: ClockReading | undefined;
+  readonly #rate = new RateWindow();
   #keyframeAskedAtMs = Number.NEGATIVE_INFINITY;
-  #keyframeWanted = false;
+  #keyframeCameAtMs = Number.NEGATIVE_INFINITY;
+  #keyframeWanted: KeyframeReason | undefined;
+  #listeners: readonly ConsumerStream[] = [];
+  #waiting: readonly ConsumerStream[] = [];
+  #keyframes = 0;
+  #wireBytes = 0;
+  #expectedBps = 0;
+  #heightPx = 0;
+  #lossShare = 0;
   #lastPacketAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProducerStreamOptions) {
@@ -57,6 +79,65 @@ export class ProducerStream {
     this.#statistics = new ReceptionStatistics(options.codec.clockRate);
     // Audio is not retransmitted: Opus repairs a lost packet from the next one.
     if (options.codec.kind === 'video') this.#ring = new PacketRing(RING_PACKETS);
+  }
+
+  /** Those who get its packets. */
+  get listeners(): readonly ConsumerStream[] {
+    return this.#listeners;
+  }
+
+  /** Those who go over to it at its next keyframe. */
+  get waiting(): readonly ConsumerStream[] {
+    return this.#waiting;
+  }
+
+  addListener(consumer: ConsumerStream): void {
+    this.#listeners = [...this.#listeners, consumer];
+  }
+
+  removeListener(consumer: ConsumerStream): void {
+    this.#listeners = this.#listeners.filter((other) => other !== consumer);
+  }
+
+  addWaiting(consumer: ConsumerStream): void {
+    this.#waiting = [...this.#waiting, consumer];
+  }
+
+  removeWaiting(consumer: ConsumerStream): void {
+    this.#waiting = this.#waiting.filter((other) => other !== consumer);
+  }
+
+  /** As its latest keyframe says; 0 before. */
+  get heightPx(): number {
+    return this.#heightPx;
+  }
+
+  /** On the wire over the last second. */
+  get bps(): number {
+    return this.#rate.perSecond;
+  }
+
+  /** What it must be reckoned with: its latest peaks. */
+  get expectedBps(): number {
+    return this.#expectedBps;
+  }
+
+  get keyframes(): number {
+    return this.#keyframes;
+  }
+
+  get statistics(): ReceptionStatistics {
+    return this.#statistics;
+  }
+
+  /** Of the last report's interval, before repair. */
+  get lossShare(): number {
+    return this.#lossShare;
+  }
+
+  /** To the sender and back, as its answers to NACKs show. */
+  get roundTripMs(): number | undefined {
+    return this.#missing.roundTripMs;
   }
 
   get clock(): ClockReading | undefined {
@@ -79,19 +160,29 @@ export class ProducerStream {
     if (sequence === 'restarted') return sequence;
     if (sequence === 'stray') return undefined;
     this.#lastPacketAtMs = nowMs;
+    this.#wireBytes += message.length + WIRE_OVERHEAD_BYTES;
     if (this.#ring === undefined) return new ForwardedPacket(this, message, header, sequence, nowMs);
 
-    if (this.#ring.get(sequence) !== undefined) return undefined; // came twice
+    if (this.#ring.get(sequence) !== undefined) {
+      this.#missing.cameTwice(sequence);
+      return undefined;
+    }
     const packet = new ForwardedPacket(this, message, header, sequence, nowMs);
     this.#ring.put(packet);
-    if (packet.video?.startsKeyframe === true) this.#keyframeWanted = false;
+    const { video } = packet;
+    if (video?.startsKeyframe === true) {
+      this.#keyframes += 1;
+      this.#keyframeCameAtMs = nowMs;
+      this.#keyframeWanted = undefined;
+      if (video.heightPx > 0) this.#heightPx = video.heightPx;
+    }
     if (before >= 0 && sequence > before + 1) {
-      if (!this.#missing.noteGap(before, sequence)) this.requestKeyframe(nowMs);
+      if (!this.#missing.noteGap(before, sequence, nowMs)) this.requestKeyframe(nowMs, 'repair');
     } else if (this.#missing.size > 0) {
-      this.#missing.arrived(sequence);
+      this.#missing.arrived(sequence, nowMs);
     }
     if (this.#missing.size > 0) this.askForMissing(nowMs);
-    if (this.#keyframeWanted) this.requestKeyframe(nowMs);
+    if (this.#keyframeWanted !== undefined) this.requestKeyframe(nowMs, this.#keyframeWanted);
     return packet;
   }
 
@@ -100,15 +191,17 @@ export class ProducerStream {
     return this.#ring?.get(sequence);
   }
 
-  /** Asks the sender for a keyframe, at most every 300 ms; one asked for in between is remembered until a keyframe comes. */
-  requestKeyframe(nowMs: number): void {
+  /** Asks the sender for a keyframe, if it is time for one; else it is remembered until a keyframe comes. */
+  requestKeyframe(nowMs: number, reason: KeyframeReason): void {
     if (this.codec.kind !== 'video') return;
-    if (nowMs - this.#keyframeAskedAtMs < KEYFRAME_INTERVAL_MS) {
-      this.#keyframeWanted = true;
+    const answered = this.#keyframeCameAtMs >= this.#keyframeAskedAtMs;
+    const due = answered ? this.#keyframeCameAtMs + KEYFRAME_INTERVAL_MS[reason] : this.#keyframeAskedAtMs + UNANSWERED_AFTER_MS;
+    if (nowMs < due) {
+      if (this.#keyframeWanted !== 'repair') this.#keyframeWanted = reason;
       return;
     }
     this.#keyframeAskedAtMs = nowMs;
-    this.#keyframeWanted = false;
+    this.#keyframeWanted = undefined;
     this.#options.sendRtcp(buildPli(this.#options.ownSsrc, this.ssrc));
     this.#options.onKeyframeRequest();
   }
@@ -129,11 +222,25 @@ export class ProducerStream {
     };
   }
 
+  /** When a packet's content was captured, on its sender's clock; undefined before the sender has told how its clocks go together. */
+  captureMs(timestamp: number): number | undefined {
+    const clock = this.#clock;
+    if (clock === undefined) return undefined;
+    return clock.ntpMs + (distance32(clock.rtpTimestamp, timestamp) * 1000) / this.codec.clockRate;
+  }
+
+  /** To be called about twice a second. */
+  sampleRate(nowMs: number): void {
+    this.#expectedBps = Math.max(this.#rate.sample(this.#wireBytes * 8, nowMs), this.#expectedBps * EXPECTED_FALL);
+  }
+
   reportBlock(nowMs: number): ReportBlock {
     const clock = this.#clock;
+    const figures = this.#statistics.report();
+    this.#lossShare += (figures.fractionLost / 256 - this.#lossShare) * 0.3;
     return {
       ssrc: this.ssrc,
-      ...this.#statistics.report(),
+      ...figures,
       lastSr: clock?.compactNtp ?? 0,
       delaySinceLastSr: clock === undefined ? 0 : Math.floor((nowMs - clock.arrivedAtMs) * 65.536) >>> 0,
     };

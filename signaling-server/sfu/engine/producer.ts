@@ -3,13 +3,19 @@
  * consumers stay attached, and it exists before its owner has negotiated, so that receivers can get ready.
  */
 import type { MediaKind, Source } from '../../../protocol/models.ts';
+import { AudioLevel } from './audio-level.ts';
 import { type Codec, floorCodec } from './codecs.ts';
 import type { ConsumerStream } from './consumer-stream.ts';
 import type { ForwardedPacket } from './forwarded-packet.ts';
+import { DemandMemory } from './producer-demand.ts';
 import type { ProducerStream } from './producer-stream.ts';
 
-/** A simulcast layer that sent nothing for so long is switched off by its page. */
-const LAYER_SILENT_MS = 1500;
+/** A layer that is so far behind the others was switched off by its page. A still screen is silent on all of them. */
+const LAYER_SILENT_MS = 700;
+/** What layers cost until they have been seen, lowest first, counted from the top one. */
+const USUAL_CAMERA_BPS = [150_000, 500_000, 1_700_000];
+const USUAL_SCREEN_BPS = [200_000, 500_000, 1_500_000];
+const USUAL_SOUND_BPS = 60_000;
 
 export class Producer {
   readonly producerId: string;
@@ -21,11 +27,16 @@ export class Producer {
   streamId: string;
   /** The transport that sends it, while there is one. */
   owner: object | undefined;
+  readonly level = new AudioLevel();
   #paused: boolean;
   #consumers: readonly ConsumerStream[] = [];
-  #layerOrder: readonly string[] = [''];
-  readonly #layers = new Map<string, ProducerStream>();
-  #preferred: ProducerStream | undefined;
+  #rids: readonly string[] = [''];
+  /** By layer, lowest first. */
+  #streams: (ProducerStream | undefined)[] = [];
+  #flowing: boolean[] = [];
+  #demand = new DemandMemory(0);
+  /** What each layer cost when it was last seen. */
+  #remembered: number[] = [];
 
   constructor(producerId: string, kind: MediaKind, streamId: string, paused: boolean) {
     this.producerId = producerId;
@@ -48,73 +59,132 @@ export class Producer {
     return this.owner === undefined && this.#consumers.length === 0;
   }
 
-  /** The stream to start on: the best layer that flows. */
-  get preferred(): ProducerStream | undefined {
-    return this.#preferred;
+  /** Number of its best layer, 0 without simulcast. */
+  get topLayer(): number {
+    return this.#rids.length - 1;
+  }
+
+  /** The best layer anybody wants, as its page was told. */
+  get demandedLayer(): number | null {
+    return this.#demand.topLayer;
+  }
+
+  /** By layer, lowest first; undefined where nothing came yet. */
+  get streams(): readonly (ProducerStream | undefined)[] {
+    return this.#streams;
+  }
+
+  get heightsPx(): number[] {
+    return this.#rids.map((_, layer) => this.#streams[layer]?.heightPx ?? 0);
+  }
+
+  /** What each layer costs on the wire: measured, or as it was, or as usual. */
+  get layerBps(): number[] {
+    if (this.kind === 'audio') return [this.#streams[0]?.expectedBps || USUAL_SOUND_BPS];
+    const usual = this.source === 'screen' ? USUAL_SCREEN_BPS : USUAL_CAMERA_BPS;
+    return this.#rids.map((_, layer) => {
+      const measured = this.#flowing[layer] === true ? (this.#streams[layer]?.expectedBps ?? 0) : 0;
+      if (measured > 0) this.#remembered[layer] = measured;
+      return this.#remembered[layer] ?? usual[Math.max(0, usual.length - this.#rids.length) + layer] ?? usual[0] ?? 0;
+    });
+  }
+
+  layerOf(stream: ProducerStream): number {
+    return Math.max(0, this.#rids.indexOf(stream.rid));
+  }
+
+  /** Of the layers that flow, the wanted one or the next one below, else the next one above. */
+  streamFor(wanted: number): ProducerStream | undefined {
+    for (let layer = Math.min(wanted, this.topLayer); layer >= 0; layer -= 1) {
+      if (this.#flowing[layer] === true) return this.#streams[layer];
+    }
+    return (
+      this.#streams.find((_, layer) => this.#flowing[layer] === true) ?? this.#streams.find((stream) => stream !== undefined)
+    );
   }
 
   /** Begins to be sent by a transport, from scratch. */
-  attach(owner: object, layerOrder: readonly string[]): void {
+  attach(owner: object, rids: readonly string[]): void {
     this.owner = owner;
-    this.#layerOrder = layerOrder.length === 0 ? [''] : layerOrder;
-    this.#layers.clear();
-    this.#preferred = undefined;
+    this.#rids = rids.length === 0 ? [''] : rids;
+    this.#demand = new DemandMemory(this.topLayer);
+    this.#forgetStreams();
   }
 
   /** No longer sent by this transport; does nothing if another one has taken over. */
   detach(owner: object): void {
     if (this.owner !== owner) return;
     this.owner = undefined;
-    this.#layers.clear();
-    this.#preferred = undefined;
+    this.#forgetStreams();
+  }
+
+  #forgetStreams(): void {
+    this.#streams = [];
+    this.#flowing = [];
   }
 
   /** A new SSRC of this producer. @returns the stream it replaces. */
   addStream(stream: ProducerStream): ProducerStream | undefined {
-    const before = this.#layers.get(stream.rid);
-    this.#layers.set(stream.rid, stream);
-    if (this.#preferred === undefined || this.#preferred === before || this.#rank(stream) > this.#rank(this.#preferred)) {
-      this.#prefer(stream);
-    }
+    const layer = this.layerOf(stream);
+    const before = this.#streams[layer];
+    this.#streams[layer] = stream;
+    this.#flowing[layer] = true;
+    this.#retarget();
     return before;
   }
 
   addConsumer(consumer: ConsumerStream): void {
     this.#consumers = [...this.#consumers, consumer];
+    consumer.retarget();
   }
 
   removeConsumer(consumer: ConsumerStream): void {
     this.#consumers = this.#consumers.filter((other) => other !== consumer);
+    consumer.close();
   }
 
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
-    for (const consumer of this.#consumers) consumer.producerPauseChanged(paused);
+    for (const consumer of this.#consumers) consumer.producerPauseChanged();
   }
 
   forward(packet: ForwardedPacket, nowMs: number): void {
     if (this.#paused) return;
-    for (const consumer of this.#consumers) consumer.forward(packet, nowMs);
+    const { stream } = packet;
+    if (stream.waiting.length > 0) {
+      if (packet.startsPicture) for (const consumer of stream.waiting) consumer.begin(packet, nowMs);
+      else stream.requestKeyframe(nowMs, 'begin');
+    }
+    const { listeners } = stream;
+    for (let index = 0; index < listeners.length; index += 1) (listeners[index] as ConsumerStream).forward(packet);
   }
 
-  /** Now and then: falls back to a lower layer when the page stopped sending the best one, and returns to it. */
-  chooseLayer(nowMs: number): void {
-    if (this.#layerOrder.length < 2) return;
-    const flowing = [...this.#layers.values()].filter((stream) => nowMs - stream.lastPacketAtMs < LAYER_SILENT_MS);
-    const best = flowing.reduce<ProducerStream | undefined>(
-      (found, stream) => (found === undefined || this.#rank(stream) > this.#rank(found) ? stream : found),
-      undefined,
-    );
-    if (best !== undefined && best !== this.#preferred) this.#prefer(best);
+  /** Now and then: notices layers that its page stopped sending, or sends again. */
+  noteFlow(): void {
+    if (this.#rids.length < 2) return;
+    const newestMs = this.#streams.reduce((newest, stream) => Math.max(newest, stream?.lastPacketAtMs ?? 0), 0);
+    let changed = false;
+    for (const [layer, stream] of this.#streams.entries()) {
+      const flows = stream !== undefined && stream.lastPacketAtMs > newestMs - LAYER_SILENT_MS;
+      changed ||= flows !== this.#flowing[layer];
+      this.#flowing[layer] = flows;
+    }
+    if (changed) this.#retarget();
   }
 
-  #rank(stream: ProducerStream): number {
-    return this.#layerOrder.indexOf(stream.rid);
+  /** Reckons what its receivers want. @returns whether its page is to be told of `demandedLayer` */
+  updateDemand(nowMs: number): boolean {
+    if (this.kind !== 'video' || this.owner === undefined) return false;
+    let wanted: number | null = null;
+    for (const consumer of this.#consumers) {
+      const layer = consumer.paused ? null : consumer.wantedLayer;
+      if (layer !== null && (wanted === null || layer > wanted)) wanted = layer;
+    }
+    return this.#demand.update(wanted, nowMs);
   }
 
-  #prefer(stream: ProducerStream): void {
-    this.#preferred = stream;
-    for (const consumer of this.#consumers) consumer.requestKeyframe();
+  #retarget(): void {
+    for (const consumer of this.#consumers) consumer.retarget();
   }
 }

@@ -1,19 +1,20 @@
 /**
- * How much a page may send. It is told by REMB as one figure for its whole connection; its encoders then share it. For now a fixed
+ * How much a page may send. It is told by REMB as one figure for its whole connection; its encoders then share it. A fixed
  * allowance for what it sends: a class on a LAN has room, and the page's own loss control goes below where there is none.
  */
 import type { Source } from '../../../protocol/models.ts';
 
+/** All layers together: browsers fill them from the lowest, and the best one gets what is left. */
 const ALLOWANCE_BPS: Record<Source, number> = {
-  camera: 2_500_000,
-  screen: 4_000_000,
+  camera: 3_600_000,
+  screen: 5_000_000,
   microphone: 100_000,
   'screen-audio': 200_000,
 };
 
 /** Bits per second for a page that sends these sources; 0 if it sends none. */
-export function publisherAllowanceBps(sources: Iterable<Source>): number {
+export function publisherAllowanceBps(producers: Iterable<{ readonly source: Source | undefined }>): number {
   let sum = 0;
-  for (const source of sources) sum += ALLOWANCE_BPS[source];
+  for (const { source } of producers) if (source !== undefined) sum += ALLOWANCE_BPS[source];
   return sum;
 }

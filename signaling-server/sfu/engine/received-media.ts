@@ -5,8 +5,8 @@ import type { Producer } from './producer.ts';
 import { ProducerStream } from './producer-stream.ts';
 import { publisherAllowanceBps } from './publisher-bitrate.ts';
 import { buildReceiverReport, buildRemb, type ReportBlock, type RtcpPacket } from './rtcp-packet.ts';
-import { RtpHeader, readRtpHeader, readTextExtension } from './rtp-packet.ts';
-import { MID_EXTENSION, RID_EXTENSION } from './sdp-answer.ts';
+import { RtpHeader, readByteExtension, readRtpHeader, readTextExtension } from './rtp-packet.ts';
+import { AUDIO_LEVEL_EXTENSION, MID_EXTENSION, RID_EXTENSION } from './sdp-answer.ts';
 import type { OfferedMedia } from './sdp-offer.ts';
 
 /** One `m=` line on which a page sends. */
@@ -16,8 +16,12 @@ interface ReceivedLine {
   readonly chosen: ChosenCodec;
   readonly midExtension: number;
   readonly ridExtension: number;
+  readonly levelExtension: number;
   readonly rids: readonly string[];
 }
+
+/** Far more than one page sends; a page that invents new ones all the time gains nothing. */
+const SSRCS_KNOWN = 256;
 
 export interface ReceivedMediaOptions {
   readonly ownSsrc: number;
@@ -29,6 +33,8 @@ export class ReceivedMedia {
   readonly #options: ReceivedMediaOptions;
   readonly #lines = new Map<string, ReceivedLine>();
   readonly #streams = new Map<number, { readonly line: ReceivedLine; readonly stream: ProducerStream }>();
+  /** What each SSRC said of itself. A browser stops saying it once it was acknowledged, also when the line carries another producer later. */
+  readonly #said = new Map<number, { readonly mid: string; readonly rid: string }>();
   /** Reused for every packet. */
   readonly #header = new RtpHeader();
 
@@ -54,6 +60,7 @@ export class ReceivedMedia {
       chosen,
       midExtension: media.extensions.get(MID_EXTENSION) ?? 0,
       ridExtension: media.extensions.get(RID_EXTENSION) ?? 0,
+      levelExtension: media.kind === 'audio' ? (media.extensions.get(AUDIO_LEVEL_EXTENSION) ?? 0) : 0,
       rids: media.rids,
     };
     if (!same) {
@@ -93,10 +100,15 @@ export class ReceivedMedia {
     const bound = this.#streams.get(header.ssrc) ?? this.#bindUnknown(message, header);
     // A producer whose owner came back on another transport no longer listens to this one.
     if (bound === undefined || bound.line.producer.owner !== this || header.payloadType !== bound.line.chosen.payloadType) return;
+    const { levelExtension, producer } = bound.line;
+    if (levelExtension !== 0) {
+      const level = readByteExtension(message, header, levelExtension);
+      if (level >= 0) producer.level.note(level, nowMs);
+    }
     let packet: ForwardedPacket | 'restarted' | undefined = bound.stream.receive(message, header, nowMs);
     if (packet === 'restarted')
       packet = this.#bind(bound.line, header.ssrc, bound.stream.rid).stream.receive(message, header, nowMs);
-    if (packet !== undefined && packet !== 'restarted') bound.line.producer.forward(packet, nowMs);
+    if (packet !== undefined && packet !== 'restarted') producer.forward(packet, nowMs);
   }
 
   noteSenderReport(report: Extract<RtcpPacket, { type: 'sender-report' }>, nowMs: number): void {
@@ -114,20 +126,34 @@ export class ReceivedMedia {
     const videoSsrcs: number[] = [];
     for (const { stream, line } of this.#streams.values()) {
       if (!stream.started) continue;
+      stream.sampleRate(nowMs);
       reports.push(stream.reportBlock(nowMs));
       if (line.producer.kind === 'video') videoSsrcs.push(stream.ssrc);
     }
     if (reports.length === 0) return;
     const packets = [buildReceiverReport(this.#options.ownSsrc, reports)];
     if (videoSsrcs.length > 0) {
-      const sources = this.producers.flatMap((producer) => producer.source ?? []);
-      packets.push(buildRemb(this.#options.ownSsrc, publisherAllowanceBps(sources), videoSsrcs));
+      packets.push(buildRemb(this.#options.ownSsrc, publisherAllowanceBps(this.producers), videoSsrcs));
     }
     this.#options.send(Buffer.concat(packets));
   }
 
-  chooseLayers(nowMs: number): void {
-    for (const { producer } of this.#lines.values()) producer.chooseLayer(nowMs);
+  /** To be called a few times a second. */
+  noteFlow(): void {
+    for (const { producer } of this.#lines.values()) producer.noteFlow();
+  }
+
+  /** The page's way to us, over all it sends. */
+  uplink(): { readonly lossShare: number; readonly bps: number; readonly roundTripMs: number } {
+    let bps = 0;
+    let lost = 0;
+    let roundTripMs = 0;
+    for (const { stream } of this.#streams.values()) {
+      bps += stream.bps;
+      lost += stream.lossShare * stream.bps;
+      roundTripMs = Math.max(roundTripMs, stream.roundTripMs ?? 0);
+    }
+    return { bps, lossShare: bps === 0 ? 0 : lost / bps, roundTripMs };
   }
 
   close(): void {
@@ -136,10 +162,11 @@ export class ReceivedMedia {
 
   /** RFC 8843 section 9.2: by the MID in the packet, else by a payload type that only one line uses. */
   #bindUnknown(message: Buffer, header: RtpHeader): { readonly line: ReceivedLine; readonly stream: ProducerStream } | undefined {
-    const line = this.#lineOf(message, header);
+    const said = this.#said.get(header.ssrc);
+    const line = (said && this.#lines.get(said.mid)) ?? this.#lineOf(message, header);
     if (line === undefined) return undefined;
     if (line.rids.length === 0) return this.#bind(line, header.ssrc, '');
-    const rid = readTextExtension(message, header, line.ridExtension);
+    const rid = readTextExtension(message, header, line.ridExtension) ?? said?.rid;
     // Until it has said which layer it is, a stream can't be used.
     return rid === undefined || !line.rids.includes(rid) ? undefined : this.#bind(line, header.ssrc, rid);
   }
@@ -171,6 +198,9 @@ export class ReceivedMedia {
     const replaced = line.producer.addStream(stream);
     if (replaced !== undefined) this.#streams.delete(replaced.ssrc);
     this.#streams.set(ssrc, bound);
+    this.#said.set(ssrc, { mid: line.mid, rid });
+    const [oldest] = this.#said.keys();
+    if (this.#said.size > SSRCS_KNOWN && oldest !== undefined) this.#said.delete(oldest);
     return bound;
   }
 }

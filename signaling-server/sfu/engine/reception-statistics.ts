@@ -29,6 +29,15 @@ export class ReceptionStatistics {
     return this.#received;
   }
 
+  /** RFC 3550 section 6.4.1: may be negative, when packets came twice. */
+  get lost(): number {
+    return this.#first < 0 ? 0 : this.#highest - this.#first + 1 - this.#received;
+  }
+
+  get jitterMs(): number {
+    return (this.#jitter * 1000) / this.#clockRate;
+  }
+
   /**
    * Counts a packet in.
    * @returns its unwrapped sequence number, `'stray'` for a number far from the others, or `'restarted'` when a second such

@@ -1,5 +1,7 @@
 /** RTCP: reports (RFC 3550 section 6), NACK and PLI (RFC 4585 section 6), FIR (RFC 5104 section 4.3.1), REMB (draft-alvestrand-rmcat-remb). */
 
+import { parseTransportFeedback, type TransportFeedback } from './transport-feedback.ts';
+
 export interface ReportBlock {
   readonly ssrc: number;
   /** 0..255, a fraction of 256. */
@@ -29,6 +31,7 @@ export type RtcpPacket =
     }
   | { readonly type: 'receiver-report'; readonly ssrc: number; readonly reports: ReportBlock[] }
   | { readonly type: 'nack'; readonly mediaSsrc: number; readonly entries: NackEntry[] }
+  | TransportFeedback
   | { readonly type: 'pli'; readonly mediaSsrc: number }
   | { readonly type: 'fir'; readonly mediaSsrcs: number[] }
   | { readonly type: 'remb'; readonly bitrateBps: number; readonly mediaSsrcs: number[] };
@@ -81,6 +84,7 @@ function parseOne(message: Buffer, start: number, end: number, count: number): R
     }
     return { type: 'nack', mediaSsrc: message.readUInt32BE(start + 8), entries };
   }
+  if (type === RTPFB && count === 15) return parseTransportFeedback(message, start, end);
   if (type === PSFB && count === 1) return { type: 'pli', mediaSsrc: message.readUInt32BE(start + 8) };
   if (type === PSFB && count === 4) {
     const mediaSsrcs: number[] = [];

@@ -57,13 +57,14 @@ export function readRtpHeader(message: Buffer, into: RtpHeader): boolean {
 }
 
 /**
- * The text of a header extension element, such as MID or RID, in the one-byte or two-byte form (RFC 8285 sections 4.2, 4.3).
+ * Where the data of a header extension element begins, in the one-byte or two-byte form (RFC 8285 sections 4.2, 4.3).
  * @param id the element's number as negotiated; 0 finds nothing.
+ * @returns position and length as `position * 256 + length`, so that nothing is allocated; -1 if it is not there
  */
-export function readTextExtension(message: Buffer, header: RtpHeader, id: number): string | undefined {
-  if (id === 0) return undefined;
+function findExtension(message: Buffer, header: RtpHeader, id: number): number {
+  if (id === 0) return -1;
   const oneByte = header.extensionProfile === 0xbede;
-  if (!oneByte && header.extensionProfile >> 4 !== 0x100) return undefined;
+  if (!oneByte && header.extensionProfile >> 4 !== 0x100) return -1;
   let offset = header.extensionStart;
   while (offset < header.extensionEnd) {
     const first = message[offset] as number;
@@ -72,12 +73,26 @@ export function readTextExtension(message: Buffer, header: RtpHeader, id: number
       continue;
     }
     const elementId = oneByte ? first >> 4 : first;
-    if (oneByte && elementId === 15) return undefined; // reserved: the rest is not to be read
+    if (oneByte && elementId === 15) return -1; // reserved: the rest is not to be read
     const start = offset + (oneByte ? 1 : 2);
     const length = oneByte ? (first & 0x0f) + 1 : (message[offset + 1] ?? 0);
-    if (start + length > header.extensionEnd) return undefined;
-    if (elementId === id) return message.toString('latin1', start, start + length);
+    if (start + length > header.extensionEnd) return -1;
+    if (elementId === id) return start * 256 + length;
     offset = start + length;
   }
-  return undefined;
+  return -1;
+}
+
+/** The text of a header extension element, such as MID or RID. */
+export function readTextExtension(message: Buffer, header: RtpHeader, id: number): string | undefined {
+  const found = findExtension(message, header, id);
+  if (found < 0) return undefined;
+  const start = found >> 8;
+  return message.toString('latin1', start, start + (found & 0xff));
+}
+
+/** The first byte of a header extension element, such as the audio level; -1 without it. */
+export function readByteExtension(message: Buffer, header: RtpHeader, id: number): number {
+  const found = findExtension(message, header, id);
+  return found < 0 || (found & 0xff) === 0 ? -1 : (message[found >> 8] as number);
 }

@@ -1,16 +1,29 @@
 /** Writes the answer a page gets (RFC 8866, RFC 8829 section 5.3.1, RFC 8843): as many `m=` lines as it offered, on one transport. */
-import type { ChosenCodec } from './codecs.ts';
+import { type ChosenCodec, PROBE_FEEDBACK } from './codecs.ts';
 import type { OfferedMedia } from './sdp-offer.ts';
 
 export const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 export const RID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
 export const ABS_SEND_TIME_EXTENSION = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
+export const AUDIO_LEVEL_EXTENSION = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+export const TRANSPORT_SEQUENCE_EXTENSION = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 /**
  * All that may be used. RID is taken even where there are no layers (yet): Chromium refuses its own later offer with layers on a
  * line that once was answered without it. What we send names itself by SSRC and needs neither MID nor RID.
  */
-const EXTENSIONS = [MID_EXTENSION, RID_EXTENSION, ABS_SEND_TIME_EXTENSION];
+const RECEIVED_EXTENSIONS = [MID_EXTENSION, RID_EXTENSION, ABS_SEND_TIME_EXTENSION, AUDIO_LEVEL_EXTENSION];
+/**
+ * Taken, though what we send carries neither layers nor levels: what one line of a kind was answered without, Chromium leaves out of
+ * every later line, and a page that listened first could never send layers.
+ */
+const SENT_EXTENSIONS = [
+  MID_EXTENSION,
+  RID_EXTENSION,
+  AUDIO_LEVEL_EXTENSION,
+  ABS_SEND_TIME_EXTENSION,
+  TRANSPORT_SEQUENCE_EXTENSION,
+];
 
 /** Our side of ICE and DTLS. */
 export interface TransportParameters {
@@ -79,18 +92,21 @@ function writeMedia(
   // Candidates belong to the line that carries the bundle's transport, RFC 8843 section 7.3.2.
   if (tagged) lines.push(...transport.candidates.map((candidate) => `a=candidate:${candidate}`), 'a=end-of-candidates');
 
-  for (const uri of EXTENSIONS) {
+  for (const uri of use.use === 'send' ? SENT_EXTENSIONS : RECEIVED_EXTENSIONS) {
     const id = media.extensions.get(uri);
-    if (id !== undefined && (use.use !== 'send' || uri === ABS_SEND_TIME_EXTENSION)) lines.push(`a=extmap:${id} ${uri}`);
+    if (id !== undefined) lines.push(`a=extmap:${id} ${uri}`);
   }
   lines.push(`a=rtpmap:${payloadType} ${codec.name}/${codec.clockRate}${codec.channels === 1 ? '' : `/${codec.channels}`}`);
-  lines.push(...codec.feedback.map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`));
+  const probed = use.use === 'send' && codec.kind === 'video' && media.extensions.has(TRANSPORT_SEQUENCE_EXTENSION);
+  const feedback = probed ? [...codec.feedback, PROBE_FEEDBACK] : codec.feedback;
+  lines.push(...feedback.map((one) => `a=rtcp-fb:${payloadType} ${one}`));
   const parameters = use.use === 'receive' ? codec.receiveParameters : codec.sendParameters;
   if (parameters !== undefined) lines.push(`a=fmtp:${payloadType} ${parameters}`);
   if (rtxPayloadType !== 0)
     lines.push(`a=rtpmap:${rtxPayloadType} rtx/${codec.clockRate}`, `a=fmtp:${rtxPayloadType} apt=${payloadType}`);
 
-  if (use.use === 'receive' && media.rids.length > 0) {
+  // Also while the line rests: a browser that is answered without its layers gives them up for good.
+  if (use.use !== 'send' && media.rids.length > 0) {
     lines.push(...media.rids.map((rid) => `a=rid:${rid} recv`), `a=simulcast:recv ${media.rids.join(';')}`);
   }
   if (use.use === 'send') {

@@ -4,19 +4,25 @@
  */
 import { randomInt } from 'node:crypto';
 import { RefusedError } from '../../../protocol/errors.ts';
-import type { Negotiation, TransportState } from '../sfu.ts';
+import type { ConsumerPriority, Negotiation, TransportQuality, TransportState, TransportStats } from '../sfu.ts';
 import { type ChosenCodec, chooseCodec, findCodec } from './codecs.ts';
 import { ConsumerStream } from './consumer-stream.ts';
+import { Downlink } from './downlink.ts';
+import { type MediaPlan, planMedia } from './media-plan.ts';
 import { Link, type UdpPort } from './native-link.ts';
 import type { Producer } from './producer.ts';
 import { ReceivedMedia } from './received-media.ts';
-import { parseRtcp } from './rtcp-packet.ts';
+import { buildReceiverReport, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
 import { isRtcp } from './rtp-packet.ts';
-import { ABS_SEND_TIME_EXTENSION, type MediaUse, writeAnswer } from './sdp-answer.ts';
+import { ABS_SEND_TIME_EXTENSION, type MediaUse, TRANSPORT_SEQUENCE_EXTENSION, writeAnswer } from './sdp-answer.ts';
 import { type Offer, type OfferedMedia, parseOffer } from './sdp-offer.ts';
+import { judgeQuality, QualityNews } from './transport-quality.ts';
+import { ConsumerRates, producerStats } from './transport-statistics.ts';
 
 /** Reports go together as long as they fit in one datagram. */
 const MAX_REPORT_BYTES = 1100;
+/** Pages report every few seconds while they receive or send; one that does not is gone, long before ICE gives it up. */
+const SILENT_AFTER_MS = 9000;
 
 export interface Counters {
   packetsIn: number;
@@ -35,6 +41,7 @@ export interface TransportOptions {
   /** Finds the producer, or makes it known. @throws RefusedError `bad-request` if it is of another kind */
   readonly producer: (producerId: string, kind: Producer['kind']) => Producer;
   readonly onState: (state: TransportState) => void;
+  readonly onQuality: (quality: TransportQuality) => void;
 }
 
 export class Transport {
@@ -43,6 +50,11 @@ export class Transport {
   readonly #received: ReceivedMedia;
   readonly #consumers = new Map<string, ConsumerStream>();
   readonly #consumersBySsrc = new Map<number, ConsumerStream>();
+  readonly #downlink: Downlink;
+  readonly #rates = new ConsumerRates();
+  readonly #qualityNews = new QualityNews();
+  #heardAtMs = 0;
+  #silent = false;
   #link: Link | undefined;
   #offeredBy: string | undefined;
   #answers = 0;
@@ -56,6 +68,10 @@ export class Transport {
       ownSsrc: randomInt(1, 2 ** 32 - 1),
       send: (packet) => void this.#link?.send(packet),
       counters: options.counters,
+    });
+    this.#downlink = new Downlink({
+      consumers: () => this.#consumers.values(),
+      send: (packet) => this.#link?.send(packet) ?? false,
     });
   }
 
@@ -137,7 +153,7 @@ export class Transport {
     if (wanted !== undefined && media.pageReceives) {
       const producer = this.#options.producer(wanted.producerId, media.kind);
       const fitting = findCodec(producer.codec, media.codecs);
-      if (fitting !== undefined) return this.#send(media, producer, fitting, wanted.paused);
+      if (fitting !== undefined) return this.#send(media, producer, fitting, wanted);
     }
     const unused = this.#consumers.get(media.mid);
     if (unused !== undefined) this.#removeConsumer(unused);
@@ -151,7 +167,12 @@ export class Transport {
     if (together !== undefined && producer.owner === undefined) producer.streamId = together.streamId;
   }
 
-  #send(media: OfferedMedia, producer: Producer, chosen: ChosenCodec, paused: boolean): MediaUse {
+  #send(
+    media: OfferedMedia,
+    producer: Producer,
+    chosen: ChosenCodec,
+    { paused, priority }: Negotiation['receive'][number],
+  ): MediaUse {
     let consumer = this.#consumers.get(media.mid);
     const isNew = consumer === undefined;
     consumer ??= new ConsumerStream({
@@ -159,6 +180,8 @@ export class Transport {
       mid: media.mid,
       ssrc: this.#newSsrc(),
       rtxSsrc: media.kind === 'video' ? this.#newSsrc() : 0,
+      priority: priority ?? (producer.kind === 'audio' ? 'voice' : 'other'),
+      budget: this.#downlink.budget,
       send: (packet) => this.#link?.send(packet) ?? false,
       isOpen: () => this.#link?.open === true,
       counters: this.#options.counters,
@@ -167,12 +190,14 @@ export class Transport {
     consumer.payloadType = chosen.payloadType;
     consumer.rtxPayloadType = consumer.rtxSsrc === 0 ? 0 : chosen.rtxPayloadType;
     consumer.absSendTimeId = media.extensions.get(ABS_SEND_TIME_EXTENSION) ?? 0;
+    if (media.kind === 'video') this.#downlink.probeExtensionId = media.extensions.get(TRANSPORT_SEQUENCE_EXTENSION) ?? 0;
+    if (priority !== undefined) this.#downlink.setPriority(producer.producerId, priority);
     consumer.setPaused(paused);
+    this.#downlink.adopt(consumer);
     if (isNew) {
       this.#consumers.set(media.mid, consumer);
       this.#consumersBySsrc.set(consumer.ssrc, consumer);
       producer.addConsumer(consumer);
-      consumer.requestKeyframe();
     }
     const stream = {
       streamId: producer.streamId,
@@ -184,7 +209,19 @@ export class Transport {
   }
 
   setConsumerPaused(producerId: string, paused: boolean): void {
-    for (const consumer of this.#consumers.values()) if (consumer.producer.producerId === producerId) consumer.setPaused(paused);
+    for (const consumer of this.#consumers.values()) {
+      if (consumer.producer.producerId !== producerId) continue;
+      consumer.setPaused(paused);
+      this.#downlink.adopt(consumer);
+    }
+  }
+
+  setConsumerPriority(producerId: string, priority: ConsumerPriority): void {
+    this.#downlink.setPriority(producerId, priority);
+  }
+
+  setShownHeight(producerId: string, shownHeightPx: number): void {
+    this.#downlink.setShownHeight(producerId, shownHeightPx);
   }
 
   /** The producer is closed: neither sent nor received here any more. */
@@ -193,16 +230,55 @@ export class Transport {
     for (const consumer of [...this.#consumers.values()]) if (consumer.producer === producer) this.#removeConsumer(consumer);
   }
 
-  /** To be called every 50 ms. */
+  /** To be called often: asks for lost packets. */
   askForMissing(nowMs: number): void {
     if (this.#link?.open === true) this.#received.askForMissing(nowMs);
+  }
+
+  /** To be called ten times a second: what is received stays within what the connection carries. */
+  shareDownlink(nowMs: number): void {
+    if (this.#link?.open === true && this.#consumers.size > 0) this.#downlink.tick(nowMs);
   }
 
   /** RR and REMB towards a sending page; to be called twice a second. */
   sendReceiverReports(nowMs: number): void {
     if (this.#link?.open !== true) return;
-    this.#received.chooseLayers(nowMs);
+    this.#received.noteFlow();
     this.#received.sendReports(nowMs);
+  }
+
+  /** To be called once a second. */
+  review(nowMs: number, hostLate: boolean): void {
+    if (this.#link?.open !== true) return;
+    const quality = this.#quality(hostLate);
+    if (this.#qualityNews.isNews(quality, nowMs)) this.#options.onQuality(quality);
+    const busy = this.#downlink.sentBps > 0 || this.#received.producers.length > 0;
+    if (!this.#silent && this.#heardAtMs > 0 && busy && nowMs - this.#heardAtMs > SILENT_AFTER_MS) {
+      this.#silent = true;
+      this.#options.onState('disconnected');
+    }
+  }
+
+  stats(nowMs: number, hostLate: boolean): TransportStats {
+    return {
+      quality: this.#quality(hostLate),
+      producers: this.#received.producers.map(producerStats),
+      consumers: [...this.#consumers.values()].map((consumer) => this.#rates.stats(consumer, nowMs)),
+    };
+  }
+
+  #quality(hostLate: boolean): TransportQuality {
+    const { estimate, sentBps, lowered } = this.#downlink;
+    const uplink = this.#received.uplink();
+    return judgeQuality({
+      roundTripMs: estimate.roundTripMs > 0 ? estimate.roundTripMs : uplink.roundTripMs,
+      uplinkLossShare: uplink.lossShare,
+      uplinkBps: uplink.bps,
+      downlinkLossShare: estimate.lossShare,
+      downlinkBps: estimate.limited ? estimate.limitBps : Math.max(sentBps, estimate.rembBps ?? 0),
+      lowered,
+      hostLate,
+    });
   }
 
   /** SR towards a receiving page; to be called once a second. */
@@ -210,6 +286,7 @@ export class Transport {
     if (this.#link?.open !== true) return;
     let batch: Buffer[] = [];
     let bytes = 0;
+    let reported = false;
     const flush = (): void => {
       if (batch.length > 0) this.#link?.send(Buffer.concat(batch));
       batch = [];
@@ -221,8 +298,11 @@ export class Transport {
       if (bytes + report.length > MAX_REPORT_BYTES) flush();
       batch.push(report);
       bytes += report.length;
+      reported = true;
     }
     flush();
+    // Nothing flows to a page that shows nothing: an empty report (RFC 3550 section 6.4.2) tells it that the way is open.
+    if (!reported) this.#link.send(buildReceiverReport(1, []));
   }
 
   close(): void {
@@ -237,6 +317,7 @@ export class Transport {
   #removeConsumer(consumer: ConsumerStream): void {
     this.#consumers.delete(consumer.mid);
     this.#consumersBySsrc.delete(consumer.ssrc);
+    this.#downlink.dismiss(consumer);
     consumer.producer.removeConsumer(consumer);
   }
 
@@ -257,22 +338,50 @@ export class Transport {
 
   #onPacket(message: Buffer): void {
     const nowMs = this.#options.now();
+    this.#heardAtMs = nowMs;
+    if (this.#silent) {
+      this.#silent = false;
+      this.#options.onState('connected');
+    }
     if (isRtcp(message)) this.#onRtcp(message, nowMs);
     else this.#received.receive(message, nowMs);
   }
 
   #onRtcp(message: Buffer, nowMs: number): void {
     for (const packet of parseRtcp(message)) {
-      if (packet.type === 'sender-report') {
-        this.#received.noteSenderReport(packet, nowMs);
-      } else if (packet.type === 'nack') {
-        const consumer = this.#consumersBySsrc.get(packet.mediaSsrc);
-        for (const entry of packet.entries) consumer?.retransmit(entry.sequence, entry.bitmask, nowMs);
-      } else if (packet.type === 'pli') {
-        this.#consumersBySsrc.get(packet.mediaSsrc)?.requestKeyframe();
-      } else if (packet.type === 'fir') {
-        for (const ssrc of packet.mediaSsrcs) this.#consumersBySsrc.get(ssrc)?.requestKeyframe();
+      switch (packet.type) {
+        case 'sender-report':
+          this.#received.noteSenderReport(packet, nowMs);
+          this.#noteReports(packet.reports, nowMs);
+          break;
+        case 'receiver-report':
+          this.#noteReports(packet.reports, nowMs);
+          break;
+        case 'nack': {
+          const consumer = this.#consumersBySsrc.get(packet.mediaSsrc);
+          for (const entry of packet.entries) consumer?.retransmit(entry.sequence, entry.bitmask, nowMs);
+          break;
+        }
+        case 'pli':
+          this.#consumersBySsrc.get(packet.mediaSsrc)?.requestKeyframe();
+          break;
+        case 'fir':
+          for (const ssrc of packet.mediaSsrcs) this.#consumersBySsrc.get(ssrc)?.requestKeyframe();
+          break;
+        case 'remb':
+          if (this.#consumers.size > 0) this.#downlink.noteRemb(packet.bitrateBps, nowMs);
+          break;
+        case 'transport-feedback':
+          this.#downlink.noteFeedback(packet);
+          break;
       }
+    }
+  }
+
+  #noteReports(blocks: readonly ReportBlock[], nowMs: number): void {
+    for (const block of blocks) {
+      const consumer = this.#consumersBySsrc.get(block.ssrc);
+      if (consumer !== undefined) this.#downlink.noteReport(consumer, block, nowMs);
     }
   }
 }
@@ -284,26 +393,4 @@ function isScreen(producer: Producer): boolean {
 /** An id as RFC 8830 section 2 lets it stand on a line. Pages find their tracks by `m=` line; this is for people who debug. */
 function msidToken(id: string): string {
   return id.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
-}
-
-interface MediaPlan {
-  readonly send: ReadonlyMap<string, Negotiation['send'][number]['producer']>;
-  readonly receive: ReadonlyMap<string, Negotiation['receive'][number]>;
-}
-
-/** What the page wants on which line, checked against what it offered. */
-function planMedia(offer: Offer, negotiation: Negotiation): MediaPlan {
-  const kinds = new Map(offer.media.filter((media) => !media.rejected).map((media) => [media.mid, media.kind]));
-  const used = new Set<string>();
-  const claim = (mid: string, kind: string): void => {
-    if (kinds.get(mid) !== kind) throw new RefusedError('bad-request', `Media line ${mid} is not offered for ${kind}.`);
-    if (used.has(mid)) throw new RefusedError('bad-request', `Media line ${mid} is used twice.`);
-    used.add(mid);
-  };
-  for (const { mid, producer } of negotiation.send) claim(mid, producer.kind);
-  for (const { mid, kind } of negotiation.receive) claim(mid, kind);
-  return {
-    send: new Map(negotiation.send.map(({ mid, producer }) => [mid, producer])),
-    receive: new Map(negotiation.receive.map((wanted) => [wanted.mid, wanted])),
-  };
 }

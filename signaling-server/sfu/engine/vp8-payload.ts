@@ -1,4 +1,4 @@
-/** The VP8 payload descriptor and the first bit of the frame header, RFC 7741 sections 4.2 and 4.3. */
+/** The VP8 payload descriptor and what is needed of the frame header, RFC 7741 sections 4.2 and 4.3. */
 import type { VideoPayload } from './codecs.ts';
 
 /**
@@ -11,7 +11,15 @@ export function readVp8Payload(bytes: Buffer, start: number, end: number): Video
   let offset = start;
   if (offset >= end) return undefined;
   const first = bytes[offset++] as number;
-  const payload: VideoPayload = { startsKeyframe: false, pictureIdAt: 0, pictureIdBits: 0, pictureId: 0, tl0At: 0, tl0: 0 };
+  const payload: VideoPayload = {
+    startsKeyframe: false,
+    pictureIdAt: 0,
+    pictureIdBits: 0,
+    pictureId: 0,
+    tl0At: 0,
+    tl0: 0,
+    heightPx: 0,
+  };
   if ((first & 0x80) !== 0) {
     if (offset >= end) return undefined;
     const extension = bytes[offset++] as number;
@@ -40,5 +48,10 @@ export function readVp8Payload(bytes: Buffer, start: number, end: number): Video
   if (offset >= end) return undefined;
   // S bit and partition 0: the frame header begins here, and its lowest bit P is 0 in a keyframe.
   payload.startsKeyframe = (first & 0x10) !== 0 && (first & 0x07) === 0 && ((bytes[offset] as number) & 0x01) === 0;
+  // The frame's start code, then its size: 14 bits each, little-endian (RFC 6386 section 9.1).
+  const code = offset + 3;
+  if (payload.startsKeyframe && code + 7 <= end && bytes.readUIntBE(code, 3) === 0x9d012a) {
+    payload.heightPx = bytes.readUInt16LE(code + 5) & 0x3fff;
+  }
   return payload;
 }
