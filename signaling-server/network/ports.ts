@@ -1,6 +1,6 @@
 /** Listening on the wanted port, or the next free one. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { StartError } from '../start-error.ts';
 
 /** How far to look beyond the wanted port. */

@@ -1,0 +1,66 @@
+/**
+ * The two doors of a class: plain http, which asks nobody to accept anything, and https, which browsers want before they hand out a
+ * microphone or camera. Both lead to the same pages and sockets, on one port.
+ */
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server } from 'node:net';
+import { isTrustedWay } from '../http/visitor.ts';
+import type { SettingTable } from '../store/store.ts';
+import { createFrontPort } from './front-port.ts';
+import { SecureDoor, type SecureDoorOptions } from './secure-door.ts';
+
+export interface DoorsOptions extends SecureDoorOptions {
+  readonly plain: HttpServer;
+  readonly settings: SettingTable;
+}
+
+const PLAIN_DOOR = 'plain-door';
+
+export class Doors {
+  readonly secure: SecureDoor;
+  /** What listens, and gives each connection to its door. */
+  readonly front: Server;
+  readonly #plain: HttpServer;
+  readonly #settings: SettingTable;
+  #plainOpen: boolean;
+
+  private constructor(options: DoorsOptions, plainOpen: boolean) {
+    this.secure = new SecureDoor(options);
+    this.#plain = options.plain;
+    this.#settings = options.settings;
+    this.#plainOpen = plainOpen;
+    this.front = createFrontPort({
+      plain: options.plain,
+      secure: this.secure.server,
+      secureReady: () => this.secure.certificates(),
+      onTrouble: (err) => options.log.error({ err }, 'The https door has no certificate.'),
+    });
+  }
+
+  /** Reads whether the teacher closed the plain door. */
+  static async open(options: DoorsOptions): Promise<Doors> {
+    return new Doors(options, (await options.settings.get(PLAIN_DOOR)) !== 'closed');
+  }
+
+  get plainOpen(): boolean {
+    return this.#plainOpen;
+  }
+
+  /** Opens or closes the plain door for everyone but this machine itself; kept over restarts. */
+  async setPlainOpen(open: boolean): Promise<void> {
+    await this.#settings.set(PLAIN_DOOR, open ? 'open' : 'closed');
+    this.#plainOpen = open;
+  }
+
+  /** Whether somebody may come in the way they came. */
+  lets(request: IncomingMessage): boolean {
+    return this.#plainOpen || isTrustedWay(request);
+  }
+
+  /** Listens no more and lets go of every connection. */
+  close(): void {
+    this.front.close();
+    this.secure.close();
+    this.#plain.closeAllConnections();
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * One TCP port for both doors: whoever begins with a TLS handshake gets the https server, all others the http server. One number to
+ * type, one to open in a firewall, and a page finds the other door without being told where it is.
+ */
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { createServer, type Server, type Socket } from 'node:net';
+
+export interface FrontPortOptions {
+  readonly plain: HttpServer;
+  readonly secure: HttpsServer;
+  /** Resolves when `secure` has a certificate. Whoever knocks meanwhile waits. */
+  readonly secureReady: () => Promise<unknown>;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** First byte of a TLS record that carries a handshake (RFC 8446, 5.1). No HTTP method begins so. */
+const TLS_HANDSHAKE = 0x16;
+/** Who connects and says nothing is let go. */
+const FIRST_BYTE_WITHIN_MS = 20_000;
+
+/** @returns a server that is not listening yet. Closing it lets go of those who said nothing so far; the others are their server's. */
+export function createFrontPort({ plain, secure, secureReady, onTrouble }: FrontPortOptions): Server {
+  const undecided = new Set<Socket>();
+  const front = createServer({ noDelay: true }, (socket) => {
+    undecided.add(socket);
+    const giveUp = () => socket.destroy();
+    const forget = () => undecided.delete(socket);
+    const handTo = (server: HttpServer | HttpsServer) => {
+      forget();
+      socket.setTimeout(0);
+      socket.off('timeout', giveUp);
+      socket.off('error', giveUp);
+      socket.off('close', forget);
+      if (!socket.destroyed) server.emit('connection', socket);
+    };
+    socket.setTimeout(FIRST_BYTE_WITHIN_MS, giveUp);
+    // Before a server takes it over, a lost connection is nobody's error.
+    socket.on('error', giveUp);
+    socket.once('close', forget);
+    socket.once('readable', () => {
+      const first: Buffer | null = socket.read(1);
+      if (first === null) return;
+      socket.unshift(first);
+      if (first[0] !== TLS_HANDSHAKE) return handTo(plain);
+      secureReady().then(
+        () => handTo(secure),
+        (error: unknown) => {
+          giveUp();
+          onTrouble(error);
+        },
+      );
+    });
+  });
+  // Both watch over slow requests and idle connections once they listen; here they do so by way of this port.
+  front.once('listening', () => {
+    plain.emit('listening');
+    secure.emit('listening');
+  });
+  front.once('close', () => {
+    for (const socket of undecided) socket.destroy();
+  });
+  return front;
+}

@@ -1,0 +1,67 @@
+/**
+ * The https door: a TLS server whose certificate is read or made when somebody first knocks or asks for it, and is made anew when the
+ * laptop moves to another network.
+ */
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { Certificates, type CertificatesOptions } from './certificates.ts';
+
+export interface SecureDoorOptions extends CertificatesOptions {
+  /** The same pages as behind the plain door. */
+  readonly onRequest: RequestListener;
+}
+
+/** A laptop that changed its network is reached under the new address after this. */
+const LOOK_AT_ADDRESSES_EVERY_MS = 5_000;
+
+export class SecureDoor {
+  readonly server: Server;
+  readonly #options: SecureDoorOptions;
+  #opening: Promise<Certificates> | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+
+  constructor(options: SecureDoorOptions) {
+    this.#options = options;
+    this.server = createServer({ minVersion: 'TLSv1.2' }, options.onRequest);
+    // A visitor who turns back at the browser's warning is nothing to tell.
+    this.server.on('tlsClientError', (error) => options.log.debug({ reason: error.message }, 'A TLS handshake was broken off.'));
+  }
+
+  /**
+   * The certificates in use. Asked for the first time, they are read or made, and TLS connections can be taken from then on.
+   *
+   * @throws StartError `configuration` when a certificate of one's own can't be used; the next call tries again
+   */
+  certificates(): Promise<Certificates> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.server.closeAllConnections();
+  }
+
+  async #open(): Promise<Certificates> {
+    const certificates = await Certificates.open(this.#options);
+    this.server.setSecureContext(certificates.served);
+    if (!this.#closed) {
+      this.#timer = setInterval(() => void this.#renew(certificates), LOOK_AT_ADDRESSES_EVERY_MS);
+      this.#timer.unref();
+    }
+    return certificates;
+  }
+
+  async #renew(certificates: Certificates): Promise<void> {
+    try {
+      if (await certificates.renew()) this.server.setSecureContext(certificates.served);
+    } catch (err) {
+      this.#options.log.error({ err }, 'No new certificate could be made; the old one stays.');
+    }
+  }
+}
