@@ -131,7 +131,7 @@ describe('a teacher and a student', () => {
     teacher.send(rtp({ sequence: 1, ssrc: 1001, timestamp: 90_000, payload: vp8({ keyframe: true }) }));
     teacher.send(buildSenderReport({ ssrc: 1001, ntpMs: 3_900_000_000_000, rtpTimestamp: 90_000, packets: 1, octets: 10 }));
     const remb = await teacher.until(() => teacher.rtcp.find((packet) => packet.type === 'remb'));
-    expect(remb).toMatchObject({ bitrateBps: 2_600_000, mediaSsrcs: [1001] });
+    expect(remb).toMatchObject({ bitrateBps: 3_700_000, mediaSsrcs: [1001] });
     expect(teacher.rtcp.find((packet) => packet.type === 'receiver-report')).toMatchObject({
       reports: [{ ssrc: 1001, packetsLost: 0 }],
     });

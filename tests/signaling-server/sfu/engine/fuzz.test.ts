@@ -77,7 +77,7 @@ describe('bytes', () => {
         media.receive(message, nowMs);
         media.askForMissing(nowMs);
         media.sendReports(nowMs);
-        media.chooseLayers(nowMs);
+        media.noteFlow();
       }),
       { numRuns: 3000 },
     );

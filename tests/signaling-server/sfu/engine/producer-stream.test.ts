@@ -58,13 +58,13 @@ describe('a received stream', () => {
 
   test('answers many wishes for a keyframe with one, and repeats only if none came', () => {
     const { stream, receive, asked } = scene();
-    for (let time = 0; time < 300; time += 10) stream.requestKeyframe(time);
+    for (let time = 0; time < 300; time += 10) stream.requestKeyframe(time, 'repair');
     expect(asked()).toHaveLength(1);
     receive({ sequence: 1, payload: vp8({ keyframe: true }) }, 200);
     receive({ sequence: 2 }, 400);
     expect(asked()).toEqual([]);
-    stream.requestKeyframe(500);
-    stream.requestKeyframe(600);
+    stream.requestKeyframe(500, 'repair');
+    stream.requestKeyframe(600, 'repair');
     receive({ sequence: 3 }, 900);
     expect(asked()).toHaveLength(2);
   });

@@ -58,27 +58,68 @@ describe('reception statistics', () => {
 });
 
 describe('missing packets', () => {
-  test('are asked for at once, again every 50 ms, and given up after five times', () => {
+  test('are asked for at once, again every 50 ms before the round trip is known, and given up after eight times', () => {
     const missing = new MissingPackets();
-    expect(missing.noteGap(10, 13)).toBe(true);
+    expect(missing.noteGap(10, 13, 0)).toBe(true);
     expect(missing.due(0, 13)).toEqual([11, 12]);
     expect(missing.due(49, 13)).toEqual([]);
-    expect(missing.arrived(11)).toBe(true);
-    expect(missing.arrived(11)).toBe(false);
-    for (let time = 50; time <= 200; time += 50) expect(missing.due(time, 13)).toEqual([12]);
-    expect(missing.due(250, 13)).toEqual([]);
+    for (let time = 50; time <= 350; time += 50) expect(missing.due(time, 13)).toEqual([11, 12]);
+    expect(missing.due(400, 13)).toEqual([]);
     expect(missing.size).toBe(0);
+  });
+
+  test('one that came is no longer asked for', () => {
+    const missing = new MissingPackets();
+    missing.noteGap(10, 13, 0);
+    missing.due(0, 13);
+    expect(missing.arrived(11, 10)).toBe(true);
+    expect(missing.arrived(11, 10)).toBe(false);
+    expect(missing.due(100, 13)).toEqual([12]);
+  });
+
+  test('are asked for again after one and a half round trips, as answers show them (RFC 4585 section 3.5.3)', () => {
+    const missing = new MissingPackets();
+    missing.noteGap(0, 2, 0);
+    missing.due(0, 2);
+    missing.arrived(1, 100);
+    expect(missing.roundTripMs).toBe(100);
+    missing.noteGap(2, 4, 1000);
+    expect(missing.due(1000, 4)).toEqual([3]);
+    expect(missing.due(1149, 4)).toEqual([]);
+    expect(missing.due(1150, 4)).toEqual([3]);
+    missing.arrived(3, 1160);
+    expect(missing.roundTripMs).toBe(100); // asked twice: nobody knows which was answered
+  });
+
+  test('where packets overtake each other they are waited for a moment before they are asked for', () => {
+    const missing = new MissingPackets();
+    missing.noteGap(0, 2, 0);
+    missing.arrived(1, 12); // unasked
+    missing.noteGap(2, 4, 100);
+    expect(missing.due(105, 4)).toEqual([]);
+    expect(missing.due(112, 4)).toEqual([3]);
+  });
+
+  test('a packet that comes by itself and as an answer had only been overtaken', () => {
+    const missing = new MissingPackets();
+    missing.noteGap(0, 2, 0);
+    missing.due(0, 2);
+    missing.arrived(1, 20);
+    missing.cameTwice(1);
+    missing.noteGap(2, 4, 100);
+    expect(missing.due(110, 4)).toEqual([]);
+    expect(missing.due(120, 4)).toEqual([3]);
   });
 
   test('a long gap is not worth it', () => {
     const missing = new MissingPackets();
-    expect(missing.noteGap(10, 1000)).toBe(false);
+    expect(missing.noteGap(10, 1000, 0)).toBe(false);
     expect(missing.size).toBe(0);
   });
 
   test('too old ones are given up', () => {
     const missing = new MissingPackets();
-    missing.noteGap(10, 12);
+    missing.noteGap(10, 12, 0);
     expect(missing.due(0, 700)).toEqual([]);
     expect(missing.size).toBe(0);
   });
@@ -89,7 +130,7 @@ describe('missing packets', () => {
         const missing = new MissingPackets();
         let highest = 0;
         jumps.forEach((jump, index) => {
-          missing.noteGap(highest, highest + jump);
+          missing.noteGap(highest, highest + jump, index * 10);
           highest += jump;
           missing.due(index * 10, highest);
           expect(missing.size).toBeLessThanOrEqual(700);
