@@ -10,6 +10,9 @@ import type { Broadcast, Page } from './ports.ts';
 /** News of many connections is told together: 200 students' are one notice a second and leader. */
 const GATHER_MS = 1000;
 
+/** More at once nobody tells apart. */
+const MOST_SPEAKERS = 5;
+
 /** Above any layer there is. */
 const ALL_LAYERS = 9;
 
@@ -71,6 +74,7 @@ export class MediaNews {
       const participantId = lesson.producers[producerId]?.participantId;
       return participantId === undefined ? [] : [{ participantId, producerId, levelDb: Math.round(levelDb) }];
     });
+    speakers.splice(MOST_SPEAKERS);
     const told = JSON.stringify(speakers);
     if (told === this.#speakers) return;
     this.#speakers = told;

@@ -7,18 +7,19 @@ import type { ConsumerPriority } from '../sfu/sfu.ts';
 const NO_LIMIT_PX = 4320;
 
 /**
- * Whose packets go first to somebody: voices, then screens, then the teacher's camera and what this person or the class keeps large, then
- * the rest.
+ * Whose packets go first to somebody: the teacher's voice and the other voices, then screens, then the teacher's camera and what this
+ * person or the class keeps large, then the rest.
  *
  * @param pinned the producer this person chose to keep large
  */
 export function priorityOf(state: LessonState, producerId: string, pinned: string | null): ConsumerPriority {
   const producer = state.producers[producerId];
   if (!producer) return 'other';
-  if (producer.kind === 'audio') return 'voice';
+  const teachers = state.participants[producer.participantId]?.role === 'teacher';
+  if (producer.kind === 'audio') return teachers ? 'teacher-voice' : 'voice';
   if (producer.source === 'screen') return 'screen';
   if (producerId === pinned || producerId === state.stage.spotlight) return 'teacher-camera';
-  return state.participants[producer.participantId]?.role === 'teacher' ? 'teacher-camera' : 'other';
+  return teachers ? 'teacher-camera' : 'other';
 }
 
 /** What one person's page said it shows. */

@@ -6,7 +6,13 @@ import type { ConsumerPriority, SfuStats, TransportQuality, TransportState, Tran
 
 const TransportStateSchema = z.enum(['connecting', 'connected', 'disconnected', 'closed']) satisfies z.ZodType<TransportState>;
 
-const PrioritySchema = z.enum(['voice', 'screen', 'teacher-camera', 'other']) satisfies z.ZodType<ConsumerPriority>;
+const PrioritySchema = z.enum([
+  'teacher-voice',
+  'voice',
+  'screen',
+  'teacher-camera',
+  'other',
+]) satisfies z.ZodType<ConsumerPriority>;
 
 const ProcessOptionsSchema = z.object({
   udpPort: z.number().int().min(0).max(65_535),

@@ -31,7 +31,7 @@ export interface Negotiation {
 }
 
 /** In this order what a page receives gets its share of a narrow way; the last in the list is the first to go. */
-export type ConsumerPriority = 'voice' | 'screen' | 'teacher-camera' | 'other';
+export type ConsumerPriority = 'teacher-voice' | 'voice' | 'screen' | 'teacher-camera' | 'other';
 
 /** How much of a producer a page shows now. */
 export interface ConsumerPreference {
@@ -78,7 +78,7 @@ export interface SfuEvents {
   'transport-state': [transportId: string, state: TransportState];
   /** Told on change; lowered only after about two seconds, so that looking away for a moment costs no keyframe. */
   'producer-demand': [producerId: string, demand: ProducerDemand];
-  /** Loudest first, at most five, on change and at most four times a second. Of all transports: whose lesson it is, the lesson knows. */
+  /** Loudest first, on change and at most four times a second. Of all lessons: whose it is, the lesson knows. */
   speakers: [speakers: readonly Speaker[]];
   /** On change, at most once in two seconds. */
   'transport-quality': [transportId: string, quality: TransportQuality];

@@ -7,16 +7,27 @@ const FALL = 0.06;
 /** A stream without packets is silent. */
 const SILENT_AFTER_MS = 500;
 const SILENCE_DB = -127;
+/** Breath, a fan, a suppressed room: below it nobody misses anything, */
+const QUIET_BELOW_DB = -57;
+/** once it lasted so long. */
+const QUIET_AFTER_MS = 3000;
 
 export class AudioLevel {
   #levelDb = SILENCE_DB;
   #notedAtMs = Number.NEGATIVE_INFINITY;
+  #loudAtMs = Number.POSITIVE_INFINITY;
 
   /** @param value the extension's byte, RFC 6464 section 3: the voice flag, then the level in -dBov. */
   note(value: number, nowMs: number): void {
     const levelDb = -(value & 0x7f);
     this.#levelDb += (levelDb - this.#levelDb) * (levelDb > this.#levelDb ? RISE : FALL);
     this.#notedAtMs = nowMs;
+    if (levelDb >= QUIET_BELOW_DB || this.#loudAtMs === Number.POSITIVE_INFINITY) this.#loudAtMs = nowMs;
+  }
+
+  /** Whether nothing was heard of it for a while. False where its page tells no level. */
+  isQuiet(nowMs: number): boolean {
+    return nowMs - this.#loudAtMs > QUIET_AFTER_MS;
   }
 
   /** dBov, -127..0. */
@@ -28,7 +39,8 @@ export class AudioLevel {
 /** From here on somebody speaks, and down to there they still do. */
 const SPEAKS_ABOVE_DB = -45;
 const SILENT_BELOW_DB = -52;
-const MAX_SPEAKERS = 5;
+/** Of all lessons together. */
+const MAX_SPEAKERS = 40;
 /** A smaller change of loudness is not news. */
 const NEWS_DB = 4;
 

@@ -5,6 +5,7 @@
 import type { ConsumerPriority } from '../sfu.ts';
 import { ConsumerReports } from './consumer-reports.ts';
 import { absSendTime, FORWARDED_HEADER_BYTES, type ForwardedPacket, type PacketAddress } from './forwarded-packet.ts';
+import { KeyframeAllowance } from './keyframe-allowance.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerStream } from './producer-stream.ts';
 import { ResentTimes, type RetransmissionBudget } from './retransmission-budget.ts';
@@ -61,9 +62,11 @@ export class ConsumerStream implements PacketAddress {
   readonly #options: ConsumerStreamOptions;
   readonly #counters: { packetsOut: number; retransmitted: number };
   readonly #resent = new ResentTimes();
+  readonly #allowance = new KeyframeAllowance();
   #paused = false;
   /** The layer wanted; null where it is switched off, Infinity before anything is known: the best there is. */
   #layer: number | null = Number.POSITIVE_INFINITY;
+  #resting = false;
   /** The stream to go over to at its next keyframe. */
   #awaited: ProducerStream | undefined;
   /** The stream it gets packets of. */
@@ -76,6 +79,9 @@ export class ConsumerStream implements PacketAddress {
   /** The packet of that number, and how it was addressed. */
   #lastPacket: ForwardedPacket | undefined;
   #lastSegment: Segment | undefined;
+  /** The latest packet that has a picture in it: the last one of all may be padding. */
+  #lastPicture: ForwardedPacket | undefined;
+  #lastPictureSegment: Segment | undefined;
   readonly #firstTimestamp = Math.floor(Math.random() * 2 ** 31);
   readonly #firstPictureId = Math.floor(Math.random() * 0x4000);
   #packets = 0;
@@ -148,15 +154,31 @@ export class ConsumerStream implements PacketAddress {
   setLayer(layer: number | null, atOnce = false): void {
     if (layer === this.#layer) return;
     this.#layer = layer;
-    this.retarget();
-    if (atOnce && this.#awaited !== undefined) {
-      this.#hear(undefined);
-      this.#retransmitFrom = this.#lastSequence + 1;
-    }
+    this.retarget(atOnce);
   }
 
-  /** The streams there are, or what is wanted of them, changed. */
-  retarget(): void {
+  /** A voice among many: it is not sent while it is silent. */
+  get resting(): boolean {
+    return this.#resting;
+  }
+
+  rest(): void {
+    this.#resting = true;
+    this.setLayer(null);
+  }
+
+  /** Its voice is raised, or there are few again. */
+  wake(): void {
+    if (!this.#resting) return;
+    this.#resting = false;
+    this.setLayer(0);
+  }
+
+  /**
+   * The streams there are, or what is wanted of them, changed.
+   * @param atOnce stop what is sent now rather than wait for the other layer's keyframe
+   */
+  retarget(atOnce = false): void {
     if (this.#paused || this.producer.paused || this.#layer === null) {
       this.#await(undefined);
       this.#hear(undefined);
@@ -168,6 +190,10 @@ export class ConsumerStream implements PacketAddress {
     if (target === undefined || (target === this.#heard && this.#segment !== undefined)) this.#await(undefined);
     else {
       this.#await(target);
+      if (atOnce) {
+        this.#hear(undefined);
+        this.#retransmitFrom = this.#lastSequence + 1;
+      }
       this.requestKeyframe();
     }
   }
@@ -181,12 +207,33 @@ export class ConsumerStream implements PacketAddress {
     else this.#awaited.requestKeyframe(nowMs, this.#packets > 0 && this.#heard === undefined ? 'repair' : 'begin');
   }
 
+  /** The page says that it lost the picture (PLI, FIR). Who loses it all the time is helped less often: everybody pays for it. */
+  pictureLost(nowMs: number): void {
+    if (this.#allowance.take(nowMs)) this.requestKeyframe();
+  }
+
+  /** To be called a few times a second: helps who had to wait. */
+  helpIfDue(nowMs: number): void {
+    if (this.#allowance.due(nowMs)) this.requestKeyframe();
+  }
+
   /** A packet with which a picture begins came on the stream it waits for. */
   begin(packet: ForwardedPacket, nowMs: number): void {
     if (packet.stream !== this.#awaited || !this.#options.isOpen()) return;
     this.#hear(packet.stream);
     this.#await(undefined);
     this.#segment = this.#newSegment(packet, nowMs);
+    this.#allowance.helped();
+  }
+
+  /** Sends what came before the packet it began with, though it belongs behind it: that one was lost on its way here at first. */
+  catchUp(from: ForwardedPacket): void {
+    const { stream } = from;
+    if (stream !== this.#heard) return;
+    for (let sequence = from.sequence + 1; sequence <= stream.highestSequence; sequence += 1) {
+      const packet = stream.recall(sequence);
+      if (packet !== undefined) this.forward(packet);
+    }
   }
 
   /** Sends a packet of the stream it hears. The hot path. */
@@ -203,6 +250,11 @@ export class ConsumerStream implements PacketAddress {
       this.#lastSequence = sequence;
       this.#lastPacket = packet;
       this.#lastSegment = segment;
+      if (packet.video !== undefined) {
+        this.#lastPicture = packet;
+        this.#lastPictureSegment = segment;
+        if (packet.startsPicture) this.#allowance.helped();
+      }
     }
   }
 
@@ -230,14 +282,11 @@ export class ConsumerStream implements PacketAddress {
   #newSegment(packet: ForwardedPacket, nowMs: number): Segment {
     const previous = this.#segments.at(-1);
     const { video } = packet;
-    const last = this.#lastPacket;
-    const lastVideo = last?.video;
-    const lastSegment = this.#lastSegment;
+    const last = this.#lastPicture?.video;
+    const lastSegment = this.#lastPictureSegment;
     const lastPictureId =
-      lastVideo === undefined || lastSegment === undefined
-        ? this.#firstPictureId
-        : lastVideo.pictureId + lastSegment.pictureIdOffset;
-    const lastTl0 = lastVideo === undefined || lastSegment === undefined ? 0 : lastVideo.tl0 + lastSegment.tl0Offset;
+      last === undefined || lastSegment === undefined ? this.#firstPictureId : last.pictureId + lastSegment.pictureIdOffset;
+    const lastTl0 = last === undefined || lastSegment === undefined ? 0 : last.tl0 + lastSegment.tl0Offset;
     const segment: Segment = {
       from: this.#lastSequence + 1,
       sourceFrom: packet.sequence,

@@ -18,6 +18,12 @@ const REALLOCATE_EVERY_MS = 500;
 /** For so long after lowering, what was sent before still counts in the rate. */
 const RATE_SETTLES_MS = 1200;
 const PROBE_MARGIN = 1.1;
+/** So many voices are sent whether or not they speak: silence is sound too. */
+const VOICES_ALWAYS = 5;
+/** More at once nobody tells apart, and a hundred open microphones are ten thousand packets each second and hundred people. */
+const VOICES_AT_MOST = 12;
+/** Who is not heard has to be so much louder to be. */
+const RESTING_MALUS_DB = 6;
 /** Preferences that came before their consumers. */
 const MAX_EARLY_PREFERENCES = 1024;
 
@@ -113,6 +119,7 @@ export class Downlink {
     for (const consumer of this.#options.consumers()) {
       bytes += wireBytes(consumer);
       if (consumer.producer.kind === 'audio') continue;
+      consumer.helpIfDue(nowMs);
       packets += consumer.packets;
       asked += consumer.reports.askedAgain;
     }
@@ -126,8 +133,7 @@ export class Downlink {
     this.budget.adjust(sentBps, this.estimate.limitBps);
 
     const lowered = this.estimate.loweredAtMs > this.#loweredAtMs;
-    const limitedOrShown = this.estimate.limited || this.#shownHeightPx.size > 0;
-    if (lowered || this.#dirty || (limitedOrShown && nowMs - this.#allocatedAtMs >= REALLOCATE_EVERY_MS)) {
+    if (lowered || this.#dirty || nowMs - this.#allocatedAtMs >= REALLOCATE_EVERY_MS) {
       this.#loweredAtMs = this.estimate.loweredAtMs;
       // What was lost until now is no reproach to what is sent from now on.
       if (lowered) this.#judged = { packets: new RateWindow(NACK_WINDOW_MS), asked: new RateWindow(NACK_WINDOW_MS) };
@@ -153,15 +159,17 @@ export class Downlink {
     this.#dirty = false;
     this.#allocatedAtMs = nowMs;
     const consumers = [...this.#options.consumers()];
+    letVoicesRest(consumers, nowMs);
     const allocation = allocate(
       consumers.map((consumer) => {
         const { producer } = consumer;
-        const shows = !consumer.paused && !producer.paused;
+        const shows = !consumer.paused && !producer.paused && !consumer.resting;
         return {
           kind: producer.kind,
           priority: consumer.priority,
           layerBps: producer.layerBps,
           maxLayer: !shows ? -1 : producer.kind === 'audio' ? 0 : layerForHeight(producer.heightsPx, consumer.shownHeightPx),
+          levelDb: producer.level.read(nowMs),
           current: consumer.wantedLayer,
         };
       }),
@@ -171,7 +179,7 @@ export class Downlink {
     for (const [index, consumer] of consumers.entries()) {
       // What is paused keeps its layer, so that it can go on at once.
       const shows = !consumer.paused && !consumer.producer.paused;
-      if (!shows && consumer.shownHeightPx !== 0) continue;
+      if (consumer.resting || (!shows && consumer.shownHeightPx !== 0)) continue;
       consumer.setLayer(allocation.layers[index] ?? null, lowered);
     }
   }
@@ -217,6 +225,28 @@ export class Downlink {
       this.#probeSequence = (this.#probeSequence + 1) & 0xffff;
       this.#options.send(packet);
     }
+  }
+}
+
+/** Among many voices those are not sent that are silent, nor the softest of a crowd. The teacher's always is. */
+function letVoicesRest(consumers: readonly ConsumerStream[], nowMs: number): void {
+  const voices = consumers.filter(
+    ({ producer, priority, paused }) =>
+      producer.kind === 'audio' &&
+      producer.source !== 'screen-audio' &&
+      priority !== 'teacher-voice' &&
+      !paused &&
+      !producer.paused,
+  );
+  const loud = ({ producer, resting }: ConsumerStream): number => producer.level.read(nowMs) - (resting ? RESTING_MALUS_DB : 0);
+  const few = voices.length <= VOICES_ALWAYS;
+  const speaking = few ? voices : voices.filter(({ producer }) => !producer.level.isQuiet(nowMs));
+  const heard = new Set(
+    speaking.length <= VOICES_AT_MOST ? speaking : [...speaking].sort((a, b) => loud(b) - loud(a)).slice(0, VOICES_AT_MOST),
+  );
+  for (const voice of voices) {
+    if (heard.has(voice)) voice.wake();
+    else if (!voice.resting) voice.rest();
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Shares what a page's connection carries among what it receives: voices always, then screens and the teacher's camera, then
- * the rest. Pure: bits per second in, layers out.
+ * Shares what a page's connection carries among what it receives: the teacher's voice always, other voices, then screens and the
+ * teacher's camera, then the rest. Pure: bits per second in, layers out.
  */
 import type { MediaKind } from '../../../protocol/models.ts';
 import type { ConsumerPriority } from '../sfu.ts';
@@ -12,6 +12,8 @@ export interface AllocationItem {
   readonly layerBps: readonly number[];
   /** The best layer of use to the page; -1 if it shows nothing of it. */
   readonly maxLayer: number;
+  /** How loud it is now, -127..0; of sound only. */
+  readonly levelDb?: number;
   /** What is sent now: it is kept a little longer than it would be begun. */
   readonly current: number | null;
 }
@@ -30,11 +32,20 @@ const KEEP_FACTOR = 1.08;
 
 /** @param limitBps what the connection carries; Infinity while nothing is known against it */
 export function allocate(items: readonly AllocationItem[], limitBps: number): Allocation {
-  const layers = items.map((item): number => (item.kind === 'audio' && item.maxLayer >= 0 ? 0 : -1));
+  const layers = items.map(() => -1);
   let usedBps = 0;
-  for (const item of items) if (item.kind === 'audio' && item.maxLayer >= 0) usedBps += item.layerBps[0] ?? 0;
-
   let missingBps: number | null = null;
+  for (const index of voicesFirstToLast(items)) {
+    const { priority, layerBps, current } = items[index] as AllocationItem;
+    const bps = layerBps[0] ?? 0;
+    // Somebody is always heard: the teacher, or the loudest.
+    const always = priority === 'teacher-voice' || usedBps === 0;
+    if (always || usedBps + bps <= (current === null ? limitBps : limitBps * KEEP_FACTOR)) {
+      layers[index] = 0;
+      usedBps += bps;
+    } else missingBps ??= bps;
+  }
+
   const raise = (index: number, layer: number): void => {
     const item = items[index] as AllocationItem;
     if (layer > item.maxLayer || layers[index] !== layer - 1) return;
@@ -67,6 +78,19 @@ export function allocate(items: readonly AllocationItem[], limitBps: number): Al
     nextBps: missingBps === null ? null : usedBps + missingBps,
     lowered: off ? 'video-off' : lower ? 'layer' : 'none',
   };
+}
+
+/** A voice that is heard is as good as one so much louder. */
+const HEARD_BONUS_DB = 6;
+
+/** Sounds, the teacher's first, then the loudest. */
+function voicesFirstToLast(items: readonly AllocationItem[]): number[] {
+  const rank = ({ priority, levelDb = 0, current }: AllocationItem): number =>
+    (priority === 'teacher-voice' ? 1000 : 0) + levelDb + (current === null ? 0 : HEARD_BONUS_DB);
+  return items
+    .flatMap((item, index) => (item.kind === 'audio' && item.maxLayer >= 0 ? [{ index, rank: rank(item) }] : []))
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ index }) => index);
 }
 
 /** A picture among the voices is one of the rest. */

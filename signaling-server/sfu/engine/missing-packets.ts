@@ -27,6 +27,12 @@ export class MissingPackets {
   readonly #answered = new Map<number, number>();
   #roundTripMs: number | undefined;
   #reorderMs = 0;
+  #askedFor = 0;
+
+  /** How many packets were asked for so far, each counted once: lost on the way here, whether or not they came after all. */
+  get askedFor(): number {
+    return this.#askedFor;
+  }
 
   get size(): number {
     return this.#missing.size;
@@ -92,6 +98,7 @@ export class MissingPackets {
       if (missing.tries >= MAX_TRIES || highestSequence - sequence > MAX_BEHIND) {
         this.#missing.delete(sequence);
       } else if (missing.tries === 0 ? nowMs - missing.sinceMs >= this.#reorderMs : nowMs - missing.askedAtMs >= retryMs) {
+        if (missing.tries === 0) this.#askedFor += 1;
         missing.askedAtMs = nowMs;
         missing.tries += 1;
         due.push(sequence);

@@ -69,6 +69,8 @@ export class ProducerStream {
   #expectedBps = 0;
   #heightPx = 0;
   #lossShare = 0;
+  #reportedHighest = -1;
+  #reportedAskedFor = 0;
   #lastPacketAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProducerStreamOptions) {
@@ -130,7 +132,7 @@ export class ProducerStream {
     return this.#statistics;
   }
 
-  /** Of the last report's interval, before repair. */
+  /** Share of packets lost on the way here over the last reports, whether or not they came when asked for again. */
   get lossShare(): number {
     return this.#lossShare;
   }
@@ -186,6 +188,11 @@ export class ProducerStream {
     return packet;
   }
 
+  /** Unwrapped; -1 before the first packet. */
+  get highestSequence(): number {
+    return this.#statistics.highest;
+  }
+
   /** A packet still at hand, by its unwrapped sequence number. */
   recall(sequence: number): ForwardedPacket | undefined {
     return this.#ring?.get(sequence);
@@ -237,12 +244,26 @@ export class ProducerStream {
   reportBlock(nowMs: number): ReportBlock {
     const clock = this.#clock;
     const figures = this.#statistics.report();
-    this.#lossShare += (figures.fractionLost / 256 - this.#lossShare) * 0.3;
+    this.#lossShare += (this.#lossOfInterval(figures.fractionLost / 256) - this.#lossShare) * 0.3;
     return {
       ssrc: this.ssrc,
       ...figures,
       lastSr: clock?.compactNtp ?? 0,
       delaySinceLastSr: clock === undefined ? 0 : Math.floor((nowMs - clock.arrivedAtMs) * 65.536) >>> 0,
     };
+  }
+
+  /**
+   * A page answers a NACK on the same SSRC, so that the report (RFC 3550 section 6.4.1) counts what was lost and came again as received.
+   * @param reported the report's share: all there is for sound, which is not asked for again
+   */
+  #lossOfInterval(reported: number): number {
+    const { highest } = this.#statistics;
+    const { askedFor } = this.#missing;
+    const expected = this.#reportedHighest < 0 ? 0 : highest - this.#reportedHighest;
+    const asked = askedFor - this.#reportedAskedFor;
+    this.#reportedHighest = highest;
+    this.#reportedAskedFor = askedFor;
+    return this.#ring === undefined || expected <= 0 ? reported : Math.min(1, Math.max(reported, asked / expected));
   }
 }

@@ -149,15 +149,35 @@ export class Producer {
     for (const consumer of this.#consumers) consumer.producerPauseChanged();
   }
 
+  /** @param value as the page wrote it into a packet, RFC 6464 section 3 */
+  noteLevel(value: number, nowMs: number): void {
+    const wasQuiet = this.level.isQuiet(nowMs);
+    this.level.note(value, nowMs);
+    // The packet that ends a silence is heard with the ones behind it.
+    if (wasQuiet && !this.level.isQuiet(nowMs)) for (const consumer of this.#consumers) consumer.wake();
+  }
+
   forward(packet: ForwardedPacket, nowMs: number): void {
     if (this.#paused) return;
     const { stream } = packet;
-    if (stream.waiting.length > 0) {
-      if (packet.startsPicture) for (const consumer of stream.waiting) consumer.begin(packet, nowMs);
+    // Its first packet is often its only keyframe for a while: who wants it has to be waiting by now.
+    if (this.#rids.length > 1) this.#flowsAgain(this.layerOf(stream));
+    const { waiting } = stream;
+    if (waiting.length > 0) {
+      if (packet.startsPicture) for (const consumer of waiting) consumer.begin(packet, nowMs);
       else stream.requestKeyframe(nowMs, 'begin');
     }
     const { listeners } = stream;
     for (let index = 0; index < listeners.length; index += 1) (listeners[index] as ConsumerStream).forward(packet);
+    if (packet.startsPicture && waiting.length > 0 && packet.sequence < stream.highestSequence) {
+      for (const consumer of waiting) consumer.catchUp(packet);
+    }
+  }
+
+  #flowsAgain(layer: number): void {
+    if (this.#flowing[layer] === true) return;
+    this.#flowing[layer] = true;
+    this.#retarget();
   }
 
   /** Now and then: notices layers that its page stopped sending, or sends again. */

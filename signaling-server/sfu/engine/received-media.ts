@@ -103,7 +103,7 @@ export class ReceivedMedia {
     const { levelExtension, producer } = bound.line;
     if (levelExtension !== 0) {
       const level = readByteExtension(message, header, levelExtension);
-      if (level >= 0) producer.level.note(level, nowMs);
+      if (level >= 0) producer.noteLevel(level, nowMs);
     }
     let packet: ForwardedPacket | 'restarted' | undefined = bound.stream.receive(message, header, nowMs);
     if (packet === 'restarted')

@@ -363,10 +363,10 @@ export class Transport {
           break;
         }
         case 'pli':
-          this.#consumersBySsrc.get(packet.mediaSsrc)?.requestKeyframe();
+          this.#consumersBySsrc.get(packet.mediaSsrc)?.pictureLost(nowMs);
           break;
         case 'fir':
-          for (const ssrc of packet.mediaSsrcs) this.#consumersBySsrc.get(ssrc)?.requestKeyframe();
+          for (const ssrc of packet.mediaSsrcs) this.#consumersBySsrc.get(ssrc)?.pictureLost(nowMs);
           break;
         case 'remb':
           if (this.#consumers.size > 0) this.#downlink.noteRemb(packet.bitrateBps, nowMs);

@@ -75,14 +75,15 @@ describe('whose packets go first', () => {
     await using _ = room;
     const voice = (await ben.ask('producer:open', { source: 'microphone' })).producerId;
     const screen = (await ben.ask('producer:open', { source: 'screen' })).producerId;
-    await anna.reached(ben.state.seq);
-    await receiving(anna, [camera, bens, voice, screen]);
+    const teachers = (await teacher.ask('producer:open', { source: 'microphone' })).producerId;
+    await anna.reached(teacher.state.seq);
+    await receiving(anna, [camera, bens, voice, screen, teachers]);
     expect(
       room.sfu
         .negotiations()
         .at(-1)
         ?.receive.map(({ priority }) => priority),
-    ).toEqual(['teacher-camera', 'other', 'voice', 'screen']);
+    ).toEqual(['teacher-camera', 'other', 'voice', 'screen', 'teacher-voice']);
     await anna.ask('consumer:prefer', { preferences: [], pinned: bens });
     await anna.ask('consumer:prefer', { preferences: [], pinned: null });
     await teacher.ask('stage:set', { layout: 'speaker', spotlight: bens, followed: false });
