@@ -95,6 +95,10 @@ export const paths = {
   /** What the class may watch again: `/w/K7PQ3M`. */
   watch: '/w/',
   hostSession: '/api/host/session',
+  /** What a page needs on its way from one door to the other; open on both. */
+  doors: '/api/doors/',
+  /** How to come in by the secure door, in pictures. */
+  secure: '/secure',
   health: '/health',
   ready: '/ready',
 } as const;

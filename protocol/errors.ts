@@ -25,6 +25,7 @@ export const ErrorCode = z.enum([
   'media-unavailable', // the media engine is restarting
   'not-saved', // disk full or read-only: nothing was done
   'disk-full', // nothing more can be recorded; the lesson goes on
+  'door-closed', // plain http is closed: come by https, the seat is kept
   'closing', // the server is shutting down
   'unreachable', // said by a page itself: the laptop could not be asked, or not in time
   'internal',

@@ -71,6 +71,20 @@ const entries = {
     'Further names this server is reached by, besides its addresses, localhost and *.local.',
     'names separated by commas',
   ),
+  tlsCertificate: entry(
+    'LECTERN_TLS_CERTIFICATE',
+    z.string().trim(),
+    '',
+    'A certificate of your own for the https door, as a PEM file with its chain. Empty makes one that this computer signs itself.',
+    'a file, or empty',
+  ),
+  tlsKey: entry(
+    'LECTERN_TLS_KEY',
+    z.string().trim(),
+    '',
+    'The key of LECTERN_TLS_CERTIFICATE, as a PEM file.',
+    'a file, or empty',
+  ),
   dataFolder: entry(
     'LECTERN_DATA',
     z.string().trim(),

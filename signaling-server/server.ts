@@ -1,10 +1,14 @@
 /** The room server: builds its parts, joins them, and closes them in the reverse order. It knows no Electron. */
 import { randomUUID } from 'node:crypto';
-import type { NetworkInterfaceInfo } from 'node:os';
+import { hostname, type NetworkInterfaceInfo } from 'node:os';
 import type { HostAddress } from '../protocol/models.ts';
 import { builtEngine, builtPagesFolder } from './built-files.ts';
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.ts';
+import { ownCertificate } from './doors/certificates.ts';
+import { Doors } from './doors/doors.ts';
+import { MOVE_VALID_MS } from './doors/move-tickets.ts';
 import { createApp } from './http/app.ts';
+import { addDoors } from './http/doors.ts';
 import { createHostCheck } from './http/host-check.ts';
 import { HostKeys } from './http/host-keys.ts';
 import { Lessons } from './lessons/lessons.ts';
@@ -70,6 +74,8 @@ export interface SignalingServer {
   readonly lectures: Lectures;
   readonly lessons: Lessons;
   readonly store: SqliteStore;
+  /** Plain http and https. */
+  readonly doors: Doors;
   /** Recordings that are kept. */
   readonly library: Library;
   /** Tells the class, writes what waits, closes everything. Asking again waits for the first. */
@@ -142,10 +148,12 @@ async function join(
     },
   });
   const hostKeys = new HostKeys();
+  // A page that came by an address this machine has no longer looks for us at the others.
+  const everAddresses = new Set(addresses().map(({ address }) => address));
   const hostCheck = createHostCheck({
     allowedOrigins,
     hostNames: configuration.hostNames,
-    addresses: () => addresses().map(({ address }) => address),
+    addresses: () => [...everAddresses],
   });
   const app = await createApp({
     version,
@@ -156,11 +164,36 @@ async function join(
     hostCheck,
     signHost: () => tokens.signHost(),
     closing: () => closing,
-    addRoutes: (routes) => recording.addRoutes(routes),
+    lets: (request) => doors.lets(request),
+    addRoutes(routes) {
+      addDoors(routes, {
+        doors: () => doors,
+        tokens,
+        origins: () => addresses().map(({ url }) => url),
+        onMoving: (lectureId, participantId) => lessons.peek(lectureId)?.expectMove(participantId, MOVE_VALID_MS),
+        clock: clock.wallMs,
+      });
+      recording.addRoutes(routes);
+    },
     log,
   });
   opened.add('pages', () => app.close());
-  const sockets = attachSockets(app.server, {
+  const doors = await Doors.open({
+    plain: app.server,
+    onRequest: (request, response) => app.routing(request, response),
+    settings: store.settings,
+    dataFolder: store.dataFolder,
+    hostName: hostname(),
+    hostNames: configuration.hostNames,
+    addresses: () => addresses().map(({ address }) => address),
+    own: ownCertificate(configuration),
+    clock: clock.wallMs,
+    log: log.child({ owner: 'doors' }),
+    onPlainClosed: () => sockets.closePlainDoor(),
+  });
+  opened.add('doors', () => doors.close());
+  const sockets = attachSockets([app.server, doors.secure.server], {
+    lets: (request) => doors.lets(request),
     limits: { ...edgeLimits(configuration), ...options.edgeLimits },
     hostCheck,
     log: log.child({ owner: 'socket' }),
@@ -200,13 +233,15 @@ async function join(
     .catch((err: unknown) => log.error({ owner: 'server', err }, 'The media engine did not start; it is tried again.'));
   await lessons.resume();
   await recording.resume((await lectures.listLive()).map(({ lectureId }) => lectureId));
-  port = await listenOnFreePort(app.server, configuration);
+  port = await listenOnFreePort(doors.front.server, configuration);
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
 
   const addressWatch = new AddressWatch({
     addresses,
     onChange: (now) => {
       log.info({ owner: 'server', addresses: now.map(({ address }) => address) }, 'This machine has other addresses now.');
+      for (const { address } of now) everAddresses.add(address);
+      void doors.secure.renew();
       sockets.addressesChanged(now);
     },
   });
@@ -233,6 +268,7 @@ async function join(
     lectures,
     lessons,
     store,
+    doors,
     library: recording.library,
     close(reason = 'asked to') {
       if (!closing) log.info({ owner: 'server', reason }, 'The room server closes.');

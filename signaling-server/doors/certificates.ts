@@ -3,12 +3,21 @@
  * school that has a certificate of its own uses that instead.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { RefusedError } from '../../protocol/errors.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../start-error.ts';
 import { type CertificatePair, fingerprintOf, makeAuthority, makeLeaf, mayBeVouchedFor } from './certificate-maker.ts';
+
+export interface OwnCertificate {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+}
+
+/** Where the certificate comes from: made here, chosen in the app, or named by the configuration. */
+export type CertificateOrigin = 'made' | 'chosen' | 'configured';
 
 export interface CertificatesOptions {
   readonly dataFolder: string;
@@ -18,8 +27,8 @@ export interface CertificatesOptions {
   readonly hostNames: readonly string[];
   /** This machine's addresses as they are now. */
   readonly addresses: () => readonly string[];
-  /** A certificate and key made elsewhere, as files; then there is no authority of ours. */
-  readonly own: { readonly certificateFile: string; readonly keyFile: string } | null;
+  /** A certificate and key made elsewhere, named by the configuration; then there is no authority of ours. */
+  readonly own: OwnCertificate | null;
   /** Epoch ms. */
   readonly clock: () => number;
   readonly log: Log;
@@ -27,6 +36,8 @@ export interface CertificatesOptions {
 
 /** The authority people may choose to trust. */
 export interface Authority {
+  /** Its name, as systems show it among those they trust. */
+  readonly commonName: string;
   readonly certificatePem: string;
   /** DER, as systems want to import it. */
   readonly certificateDer: Buffer;
@@ -39,11 +50,18 @@ const DAY_MS = 86_400_000;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
 export class Certificates {
+  readonly origin: CertificateOrigin;
   readonly #options: CertificatesOptions;
   readonly #authority: CertificatePair | null;
   #leaf: CertificatePair;
 
-  private constructor(options: CertificatesOptions, authority: CertificatePair | null, leaf: CertificatePair) {
+  private constructor(
+    options: CertificatesOptions,
+    origin: CertificateOrigin,
+    authority: CertificatePair | null,
+    leaf: CertificatePair,
+  ) {
+    this.origin = origin;
     this.#options = options;
     this.#authority = authority;
     this.#leaf = leaf;
@@ -52,16 +70,36 @@ export class Certificates {
   /**
    * Reads the certificates, or makes what is missing, damaged, out of date or short of an address.
    *
-   * @throws StartError `configuration` when a certificate of one's own can't be used
+   * @throws StartError `configuration` when the configured certificate can't be used
    */
   static async open(options: CertificatesOptions): Promise<Certificates> {
-    if (options.own) return new Certificates(options, null, await readOwn(options.own));
+    if (options.own) return new Certificates(options, 'configured', null, await readOwn(options.own));
     const folder = folderOf(options);
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const chosen = await readPair(folder, 'chosen');
+    if (chosen !== null) return new Certificates(options, 'chosen', null, chosen);
     const authority = (await readPair(folder, 'authority')) ?? (await newAuthority(options));
     const kept = await readPair(folder, 'server');
     const fits = kept !== null && leafFits(kept, authority, options);
-    return new Certificates(options, authority, fits ? kept : await newLeaf(authority, options));
+    return new Certificates(options, 'made', authority, fits ? kept : await newLeaf(authority, options));
+  }
+
+  /**
+   * Keeps a certificate made elsewhere for the next `open`, or (null) goes back to the one made here.
+   *
+   * @throws RefusedError `bad-request` in words for whoever chose it; nothing has changed then
+   */
+  static async choose(options: CertificatesOptions, pair: CertificatePair | null): Promise<void> {
+    const folder = folderOf(options);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (pair === null) {
+      // A pair that lost its certificate is none; what is left of it goes after.
+      await rm(join(folder, 'chosen.pem'), { force: true });
+      await rm(join(folder, 'chosen.key'), { force: true });
+      return;
+    }
+    requireUsable(pair, options.clock());
+    await keep(folder, 'chosen', pair);
   }
 
   /** What a TLS server is given: the leaf, and the authority behind it. */
@@ -74,13 +112,29 @@ export class Certificates {
   get authority(): Authority | null {
     if (this.#authority === null) return null;
     const { certificatePem } = this.#authority;
-    const certificateDer = new X509Certificate(certificatePem).raw;
-    return { certificatePem, certificateDer, fingerprint: fingerprintOf(certificatePem) };
+    const { raw, subject } = new X509Certificate(certificatePem);
+    return {
+      commonName: /^CN=(.*)$/m.exec(subject)?.[1] ?? 'Lectern',
+      certificatePem,
+      certificateDer: raw,
+      fingerprint: fingerprintOf(certificatePem),
+    };
   }
 
-  /** SHA-256 of what is served, base64url: what an app pins that has no authority to go by. */
-  get leafFingerprint(): string {
-    return fingerprintOf(this.#leaf.certificatePem);
+  /** SHA-256, base64url, of what an invitation vouches for: the authority, or what is served where there is none. */
+  get fingerprint(): string {
+    return fingerprintOf((this.#authority ?? this.#leaf).certificatePem);
+  }
+
+  /** Names and addresses the served certificate is for, as it writes them. */
+  get names(): string[] {
+    const { subjectAltName = '' } = new X509Certificate(this.#leaf.certificatePem);
+    return subjectAltName.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  }
+
+  /** Epoch ms at which what is served ends. */
+  get validUntil(): number {
+    return new X509Certificate(this.#leaf.certificatePem).validToDate.getTime();
   }
 
   /**
@@ -92,6 +146,34 @@ export class Certificates {
     if (this.#authority === null || leafFits(this.#leaf, this.#authority, this.#options)) return false;
     this.#leaf = await newLeaf(this.#authority, this.#options);
     return true;
+  }
+}
+
+/** The certificate the configuration names. @throws StartError `configuration` where only half of it is named */
+export function ownCertificate({ tlsCertificate, tlsKey }: { tlsCertificate: string; tlsKey: string }): OwnCertificate | null {
+  if (tlsCertificate === '' && tlsKey === '') return null;
+  if (tlsCertificate === '' || tlsKey === '') {
+    throw new StartError(
+      'configuration',
+      'LECTERN_TLS_CERTIFICATE and LECTERN_TLS_KEY belong together: please set both or none.',
+    );
+  }
+  return { certificateFile: tlsCertificate, keyFile: tlsKey };
+}
+
+function requireUsable(pair: CertificatePair, nowMs: number): void {
+  let fits = false;
+  try {
+    fits = belongTogether(pair);
+  } catch {
+    throw new RefusedError(
+      'bad-request',
+      'These should be two PEM files: the certificate with its chain, and its key without a password.',
+    );
+  }
+  if (!fits) throw new RefusedError('bad-request', 'This key does not belong to this certificate.');
+  if (new X509Certificate(pair.certificatePem).validToDate.getTime() < nowMs) {
+    throw new RefusedError('bad-request', 'This certificate is no longer valid.');
   }
 }
 

@@ -3,15 +3,16 @@
  * microphone or camera. Both lead to the same pages and sockets, on one port.
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { Server } from 'node:net';
 import { isTrustedWay } from '../http/visitor.ts';
 import type { SettingTable } from '../store/store.ts';
-import { createFrontPort } from './front-port.ts';
+import { createFrontPort, type FrontPort } from './front-port.ts';
 import { SecureDoor, type SecureDoorOptions } from './secure-door.ts';
 
 export interface DoorsOptions extends SecureDoorOptions {
   readonly plain: HttpServer;
   readonly settings: SettingTable;
+  /** The plain door was closed: who came by it has to go. */
+  readonly onPlainClosed: () => void;
 }
 
 const PLAIN_DOOR = 'plain-door';
@@ -19,15 +20,17 @@ const PLAIN_DOOR = 'plain-door';
 export class Doors {
   readonly secure: SecureDoor;
   /** What listens, and gives each connection to its door. */
-  readonly front: Server;
+  readonly front: FrontPort;
   readonly #plain: HttpServer;
   readonly #settings: SettingTable;
+  readonly #onPlainClosed: () => void;
   #plainOpen: boolean;
 
   private constructor(options: DoorsOptions, plainOpen: boolean) {
     this.secure = new SecureDoor(options);
     this.#plain = options.plain;
     this.#settings = options.settings;
+    this.#onPlainClosed = options.onPlainClosed;
     this.#plainOpen = plainOpen;
     this.front = createFrontPort({
       plain: options.plain,
@@ -50,6 +53,7 @@ export class Doors {
   async setPlainOpen(open: boolean): Promise<void> {
     await this.#settings.set(PLAIN_DOOR, open ? 'open' : 'closed');
     this.#plainOpen = open;
+    if (!open) this.#onPlainClosed();
   }
 
   /** Whether somebody may come in the way they came. */

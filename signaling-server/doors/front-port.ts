@@ -19,8 +19,14 @@ const TLS_HANDSHAKE = 0x16;
 /** Who connects and says nothing is let go. */
 const FIRST_BYTE_WITHIN_MS = 20_000;
 
-/** @returns a server that is not listening yet. Closing it lets go of those who said nothing so far; the others are their server's. */
-export function createFrontPort({ plain, secure, secureReady, onTrouble }: FrontPortOptions): Server {
+export interface FrontPort {
+  /** Not listening yet. */
+  readonly server: Server;
+  /** Listens no more, and lets go of those who said nothing so far; the others are their server's. */
+  close(): void;
+}
+
+export function createFrontPort({ plain, secure, secureReady, onTrouble }: FrontPortOptions): FrontPort {
   const undecided = new Set<Socket>();
   const front = createServer({ noDelay: true }, (socket) => {
     undecided.add(socket);
@@ -57,8 +63,11 @@ export function createFrontPort({ plain, secure, secureReady, onTrouble }: Front
     plain.emit('listening');
     secure.emit('listening');
   });
-  front.once('close', () => {
-    for (const socket of undecided) socket.destroy();
-  });
-  return front;
+  return {
+    server: front,
+    close() {
+      front.close();
+      for (const socket of undecided) socket.destroy();
+    },
+  };
 }

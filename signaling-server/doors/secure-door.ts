@@ -4,6 +4,7 @@
  */
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { CertificatePair } from './certificate-maker.ts';
 import { Certificates, type CertificatesOptions } from './certificates.ts';
 
 export interface SecureDoorOptions extends CertificatesOptions {
@@ -11,8 +12,11 @@ export interface SecureDoorOptions extends CertificatesOptions {
   readonly onRequest: RequestListener;
 }
 
-/** A laptop that changed its network is reached under the new address after this. */
-const LOOK_AT_ADDRESSES_EVERY_MS = 5_000;
+/** Besides being told of it: for the certificate that ends soon. */
+const LOOK_AT_ADDRESSES_EVERY_MS = 60_000;
+const HANDSHAKE_WITHIN_MS = 20_000;
+/** As behind the plain door (http/app.ts). */
+const REQUEST_WITHIN_MS = 30_000;
 
 export class SecureDoor {
   readonly server: Server;
@@ -23,7 +27,10 @@ export class SecureDoor {
 
   constructor(options: SecureDoorOptions) {
     this.#options = options;
-    this.server = createServer({ minVersion: 'TLSv1.2' }, options.onRequest);
+    this.server = createServer(
+      { minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
+      options.onRequest,
+    );
     // A visitor who turns back at the browser's warning is nothing to tell.
     this.server.on('tlsClientError', (error) => options.log.debug({ reason: error.message }, 'A TLS handshake was broken off.'));
   }
@@ -41,6 +48,23 @@ export class SecureDoor {
     return this.#opening;
   }
 
+  /**
+   * Serves a certificate made elsewhere from now on, or (null) the one made here.
+   *
+   * @throws RefusedError in words for whoever chose it
+   */
+  async choose(pair: CertificatePair | null): Promise<void> {
+    await Certificates.choose(this.#options, pair);
+    this.#opening = null;
+    await this.certificates();
+  }
+
+  /** The machine may have other addresses than those the certificate names: then another one is served. */
+  async renew(): Promise<void> {
+    const certificates = await this.#opening?.catch(() => null);
+    if (certificates) await this.#renew(certificates);
+  }
+
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
@@ -51,7 +75,7 @@ export class SecureDoor {
     const certificates = await Certificates.open(this.#options);
     this.server.setSecureContext(certificates.served);
     if (!this.#closed) {
-      this.#timer = setInterval(() => void this.#renew(certificates), LOOK_AT_ADDRESSES_EVERY_MS);
+      this.#timer ??= setInterval(() => void this.renew(), LOOK_AT_ADDRESSES_EVERY_MS);
       this.#timer.unref();
     }
     return certificates;

@@ -1,5 +1,6 @@
 /** Everything over plain HTTP: strict headers, who may ask, the pages, signing in, health, and calm answers to the rest. */
-import cors from '@fastify/cors';
+import type { IncomingMessage } from 'node:http';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import {
   type FastifyBaseLogger,
   type FastifyError,
@@ -10,6 +11,7 @@ import {
   LogController,
 } from 'fastify';
 import { type ErrorCode, RefusedError } from '../../protocol/errors.ts';
+import { paths } from '../../protocol/http.ts';
 import type { Log } from '../log.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Store } from '../store/store.ts';
@@ -30,6 +32,8 @@ export interface AppOptions {
   readonly hostCheck: HostCheck;
   readonly signHost: () => Promise<string>;
   readonly closing: () => boolean;
+  /** Whether the door somebody came by is open. */
+  readonly lets: (request: IncomingMessage) => boolean;
   /** Further addresses, before the pages. */
   readonly addRoutes: (app: FastifyInstance) => void;
   readonly log: Log;
@@ -64,8 +68,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (request.method !== 'GET' && !hostCheck.allowsOrigin(origin, host)) {
       throw new RefusedError('forbidden', 'This page may not ask here.');
     }
+    if (!options.lets(request.raw) && needsOpenDoor(request)) {
+      throw new RefusedError('door-closed', 'Your teacher lets people in by the secure door alone.');
+    }
   });
-  await app.register(cors, { origin: [...hostCheck.foreignOrigins], methods: ['GET', 'POST'] });
+  // The desktop app's pages may read everything. One of our own, come by one address or door and looking for another, the way there.
+  await app.register(cors, () => (request: FastifyRequest, decide: (error: null, options: FastifyCorsOptions) => void) => {
+    const { origin } = request.headers;
+    const ours = request.url.startsWith(paths.doors) && origin !== undefined && hostCheck.allowsOrigin(origin, undefined);
+    decide(null, { origin: ours ? origin : [...hostCheck.foreignOrigins], methods: ['GET', 'POST'] });
+  });
   addHealth(app, options);
   addHostSession(app, options);
   options.addRoutes(app);
@@ -96,6 +108,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'bad-request': 400,
   'not-signed-in': 401,
   forbidden: 403,
+  'door-closed': 403,
   'not-found': 404,
   'code-unknown': 404,
   'seat-lost': 401,
@@ -107,6 +120,11 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   closing: 503,
   internal: 500,
 };
+
+/** Pages and their files stay, as it is they who show the way to the other door; so does what that way needs. */
+function needsOpenDoor(request: FastifyRequest): boolean {
+  return isApi(request) && !request.url.startsWith(paths.doors);
+}
 
 function isApi({ url }: FastifyRequest): boolean {
   return url.startsWith('/api/');

@@ -4,6 +4,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { RefusedError } from '../../protocol/errors.ts';
 import { type HostSessionReply, HostSessionRequest, paths } from '../../protocol/http.ts';
 import type { HostKeys } from './host-keys.ts';
+import { isTrustedWay } from './visitor.ts';
 
 /** Wrong keys per address and minute. A key can't be guessed anyway; this keeps the log and the processor quiet. */
 const WRONG_KEYS = 10;
@@ -15,6 +16,7 @@ export function addHostSession(
   const wrongKeys = new RateLimiterMemory({ points: WRONG_KEYS, duration: 60 });
 
   app.post(paths.hostSession, { bodyLimit: 4_096 }, async (request): Promise<HostSessionReply> => {
+    if (!isTrustedWay(request.raw)) throw new RefusedError('forbidden', 'The teacher’s pages need the secure door from here.');
     const tried = await wrongKeys.get(request.ip);
     if (tried && tried.remainingPoints <= 0) {
       throw new RefusedError('too-fast', 'Too many tries. Please wait a minute.', { retryAfterMs: tried.msBeforeNext });

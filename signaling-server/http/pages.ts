@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { paths } from '../../protocol/http.ts';
-import { isLoopback } from './host-check.ts';
 import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } from './plain-page.ts';
 import { teacherPagePolicy } from './security-headers.ts';
+import { isFromThisMachine } from './visitor.ts';
 
 type Page = 'student' | 'teacher' | 'replay';
 
@@ -41,7 +41,7 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
   app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));
   app.get(paths.teacher, { helmet: teacherPagePolicy }, (request, reply) =>
-    fromThisMachine(request) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
+    isFromThisMachine(request.raw) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
   );
 }
 
@@ -51,10 +51,3 @@ export function sendPlain(reply: FastifyReply, status: number, page: Parameters<
 
 export const sendNotFound = (reply: FastifyReply) => sendPlain(reply, 404, notFoundPage);
 export const sendTrouble = (reply: FastifyReply, status: number) => sendPlain(reply, status, troublePage);
-
-/** Asked from here: over loopback, or by way of one of our own addresses. A proxy in front speaks for others, so it doesn't count. */
-function fromThisMachine({ socket, headers }: FastifyRequest): boolean {
-  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
-  const { remoteAddress, localAddress } = socket;
-  return remoteAddress !== undefined && (isLoopback(remoteAddress) || remoteAddress === localAddress);
-}

@@ -209,6 +209,11 @@ export class LiveLesson {
     this.#seats.detach(participantId, page);
   }
 
+  /** The page on a seat leaves for another door; the seat waits for so long. */
+  expectMove(participantId: string, withinMs: number): void {
+    if (Object.hasOwn(this.state.participants, participantId)) this.#seats.expectMove(participantId, withinMs);
+  }
+
   /** Somebody goes for good. */
   async leave(participantId: string, requestId: string): Promise<void> {
     await this.#remember(participantId, requestId, (state) => {

@@ -26,6 +26,8 @@ export class Seats {
   /** `seq` of the lesson when the page on a seat last started anew: only older pages have seen less. */
   readonly #startedAnewAt = new Map<string, number>();
   readonly #presence: Presence;
+  /** Whose page is on its way from one door to the other, and until when (`performance.now`) it may take. */
+  readonly #moving = new Map<string, number>();
   #closed = false;
 
   constructor(options: SeatsOptions) {
@@ -70,6 +72,7 @@ export class Seats {
     }
     if (lastSeq === undefined) this.#startedAnewAt.set(participantId, seq);
     this.#stopWaiting(participantId);
+    if (earlier !== page) this.#moving.delete(participantId);
     this.#pages.set(participantId, page);
     if (earlier && earlier !== page) {
       earlier.exit(this.#options.lectureId);
@@ -92,14 +95,26 @@ export class Seats {
     this.waitFor(participantId);
   }
 
+  /** The page on this seat leaves for another door: the seat waits for so long, since a browser's warning has to be read there. */
+  expectMove(participantId: string, withinMs: number): void {
+    this.#moving.set(participantId, performance.now() + withinMs);
+    // It was lost already, and moves from there.
+    if (this.#grace.has(participantId)) this.waitFor(participantId);
+  }
+
   /** Starts the grace time of a seat that has no page. */
   waitFor(participantId: string, waitMs = this.#options.graceMs): void {
     if (this.#closed || this.#pages.has(participantId)) return;
     this.#stopWaiting(participantId);
-    const timer = setTimeout(() => {
-      this.#grace.delete(participantId);
-      this.#options.onGone(participantId);
-    }, waitMs);
+    const movingMs = (this.#moving.get(participantId) ?? 0) - performance.now();
+    const timer = setTimeout(
+      () => {
+        this.#grace.delete(participantId);
+        this.#moving.delete(participantId);
+        this.#options.onGone(participantId);
+      },
+      Math.max(waitMs, movingMs),
+    );
     this.#grace.set(participantId, timer);
   }
 
@@ -134,6 +149,7 @@ export class Seats {
     this.#stopWaiting(participantId);
     this.#presence.forget(participantId);
     this.#startedAnewAt.delete(participantId);
+    this.#moving.delete(participantId);
     const page = this.#pages.get(participantId);
     if (!page) return;
     this.#pages.delete(participantId);

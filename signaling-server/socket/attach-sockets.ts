@@ -1,5 +1,6 @@
 /** The Socket.IO edge: pages connect here, and everything they say comes in through `answer`. */
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { Decoder } from 'socket.io-parser';
@@ -7,13 +8,14 @@ import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import type { HostAddress } from '../../protocol/models.ts';
 import { type ClientEvents, Handshake, type Notice, type NoticeName, type ServerEvents } from '../../protocol/notices.ts';
 import type { HostCheck } from '../http/host-check.ts';
+import { isSecure, isTrustedWay } from '../http/visitor.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
 import type { Log } from '../log.ts';
 import type { RecordingService } from '../recording/recording-service.ts';
 import type { Tokens } from '../tokens.ts';
 import { answer } from './answer.ts';
-import { Connection, DESK_CHANNEL, lessonChannel, type PageSocket } from './connection.ts';
+import { Connection, DESK_CHANNEL, lessonChannel, type PageFacts, type PageSocket } from './connection.ts';
 import { DeskNews } from './desk-news.ts';
 import { type DeskAnswers, deskRequests } from './desk-requests.ts';
 import type { Handlers } from './handler.ts';
@@ -39,6 +41,8 @@ export interface SocketOptions {
   readonly limits: EdgeLimits;
   /** Under which names this server answers, and whose pages may connect. */
   readonly hostCheck: HostCheck;
+  /** Whether the door somebody came by is open. */
+  readonly lets: (request: IncomingMessage) => boolean;
   readonly log: Log;
 }
 
@@ -61,14 +65,19 @@ export interface Sockets {
   addressesChanged(addresses: HostAddress[]): void;
   /** Tells all desks. */
   toDesks<N extends NoticeName>(name: N, notice: Notice<N>): void;
+  /** Lets go of all who came by the plain door; they are refused there from now on. */
+  closePlainDoor(): void;
   readonly connectionCount: number;
   /** Tells every page that the server goes, and lets go of them. The HTTP server stays its owner's. */
   close(): Promise<void>;
 }
 
-/** Puts Socket.IO on an HTTP server. */
-export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }: SocketOptions): Sockets {
-  const io = new Server<ClientEvents, ServerEvents>(httpServer, {
+/** Puts Socket.IO on the servers behind both doors. */
+export function attachSockets(
+  [plain, secure]: readonly [plain: HttpServer, secure: HttpsServer],
+  { limits, hostCheck, lets, log }: SocketOptions,
+): Sockets {
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, PageFacts>(plain, {
     serveClient: false,
     parser: { Encoder: SnapshotEncoder, Decoder },
     // Polling first: Safari refuses wss on a certificate that was only clicked through.
@@ -82,6 +91,8 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     allowRequest: ({ headers: { origin, host } }, decide) =>
       decide(null, hostCheck.allowsHost(host) && hostCheck.allowsOrigin(origin, host)),
   });
+  // Socket.IO's types know of one server, its engine of as many as one likes.
+  (io.engine as unknown as { attach(server: HttpsServer, options: { path: string }): void }).attach(secure, { path: io.path() });
   const rates = new RateLimits(limits);
   const news = new DeskNews((lectureId) => io.to(DESK_CHANNEL).emit('desk:changed', { lectureId }));
   const started = Promise.withResolvers<SocketParts>();
@@ -103,10 +114,16 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     if (io.engine.clientsCount > limits.maxConnections) {
       throw new RefusedError('too-many', 'The server is full. Please try again later.', { retryAfterMs: 10_000 });
     }
+    if (!lets(socket.request)) throw new RefusedError('door-closed', 'Your teacher lets people in by the secure door alone.');
     const handshake = Handshake.safeParse(socket.handshake.auth);
     const hostToken = handshake.data?.hostToken;
     if (!handshake.success) throw new RefusedError('bad-request', 'This page and the server do not understand each other.');
-    if (hostToken !== undefined) await tokens.verifyHost(hostToken);
+    socket.data.door = isSecure(socket.request) ? 'https' : 'http';
+    socket.data.trustedWay = isTrustedWay(socket.request);
+    if (hostToken !== undefined) {
+      if (!socket.data.trustedWay) throw new RefusedError('forbidden', 'The teacher’s pages need the secure door from here.');
+      await tokens.verifyHost(hostToken);
+    }
     socket.data.isHost = hostToken !== undefined;
   };
   io.use((socket, next) => {
@@ -127,7 +144,7 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     };
     const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
     io.on('connection', (socket) => {
-      const connection = new Connection(socket, socket.data.isHost === true);
+      const connection = new Connection(socket);
       if (connection.isHost) void socket.join(DESK_CHANNEL);
       socket.onAny((name: string, ...args: unknown[]) => void answer(connection, name, args, parts));
       socket.on('disconnect', () => connection.ended());
@@ -153,6 +170,9 @@ export function attachSockets(httpServer: HttpServer, { limits, hostCheck, log }
     addressesChanged(addresses) {
       io.emit('addresses:changed', { addresses });
       news.changed(null);
+    },
+    closePlainDoor() {
+      for (const socket of io.sockets.sockets.values()) if (!lets(socket.request)) socket.disconnect(true);
     },
     get connectionCount() {
       return io.engine.clientsCount;

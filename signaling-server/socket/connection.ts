@@ -4,7 +4,16 @@ import type { ClientEvents, Notice, NoticeName, SeatClosedReason, ServerEvents }
 import type { Seat } from '../lessons/lessons.ts';
 import type { Page } from '../lessons/ports.ts';
 
-export type PageSocket = Socket<ClientEvents, ServerEvents>;
+/** What was found out about a page while it connected. */
+export interface PageFacts {
+  isHost: boolean;
+  /** The door it came by. */
+  door: 'http' | 'https';
+  /** Whether a teacher's right may be held here: by TLS, or from this machine. */
+  trustedWay: boolean;
+}
+
+export type PageSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, PageFacts>;
 
 /** The Socket.IO room of everyone inside a lesson. */
 export function lessonChannel(lectureId: string): string {
@@ -17,15 +26,19 @@ export const DESK_CHANNEL = 'desk';
 /** One page's connection: who it is and which seat it holds. To a lesson it is a `Page`. */
 export class Connection implements Page {
   readonly isHost: boolean;
+  readonly door: PageFacts['door'];
+  readonly trustedWay: boolean;
   readonly address: string;
   /** Requests not yet answered. */
   waiting = 0;
   readonly #socket: PageSocket;
   #seat: Seat | null = null;
 
-  constructor(socket: PageSocket, isHost: boolean) {
+  constructor(socket: PageSocket) {
     this.#socket = socket;
-    this.isHost = isHost;
+    this.isHost = socket.data.isHost;
+    this.door = socket.data.door;
+    this.trustedWay = socket.data.trustedWay;
     this.address = socket.handshake.address;
   }
 
