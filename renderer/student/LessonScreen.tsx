@@ -47,7 +47,10 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
   const fail = useCallback((message: string) => show(message, { tone: 'warning' }), [show]);
   const ask = useAsk(room, fail);
   const chat = useChat(room);
-  const publishing = usePublishing(room, fail);
+  const publishing = usePublishing(
+    room,
+    useCallback((message, more) => show(message, { tone: 'warning', ...more }), [show]),
+  );
   const rewind = useRewind(room);
   const { floating, add } = useFloatingReactions();
   useRoomEvent(
@@ -151,7 +154,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         {rewind.bar}
       </main>
       <SidePanel sections={sections} chosen={tab} onChoose={setTab} />
-      <LessonControls room={room} ask={ask} publishing={publishing}>
+      <LessonControls room={room} ask={ask} publishing={publishing} onFailure={fail}>
         {!wide && <ChatComposer chat={chat} offReason={offReason} onFocus={() => setTab('chat')} />}
       </LessonControls>
       <AudioSink

@@ -1,10 +1,14 @@
 /** A student's own devices: fetched by those few who may send something. */
+import { tellProblems } from '../devices/device-problems.ts';
 import { newsInWords, speakerNewsInWords } from '../devices/media-words.ts';
-import type { DeviceProblem } from '../media/device-feed.ts';
+import { shareItems } from '../devices/share-items.tsx';
+import { proposeLighter } from '../devices/strain-note.ts';
 import { MediaSettings } from '../media/media-settings.ts';
 import { type MediaNews, OwnMedia } from '../media/own-media.ts';
 import { SpeakerChoice } from '../media/speaker-choice.ts';
 import { failureText } from '../ui/failure-text.ts';
+import type { MenuItem } from '../ui/Menu.tsx';
+import type { NoticeTone } from '../ui/Notice.tsx';
 import { devices } from '../ui/strings/en/devices.ts';
 import type { SharedWords } from '../ui/strings/words.ts';
 import type { StudentRoom } from './student-room.ts';
@@ -13,12 +17,17 @@ import type { StudentWords } from './words.ts';
 export interface OwnDevices {
   readonly media: OwnMedia;
   readonly speaker: SpeakerChoice;
+  /** What can be done with what is being shared. */
+  shareItems(onSettings: () => void): readonly MenuItem[];
   close(): void;
 }
 
+/** Tells the person what happened, with one thing to do about it. */
+export type Say = (message: string, more?: { tone?: NoticeTone; action?: { label: string; onChoose: () => void } }) => void;
+
 export interface OwnDevicesOptions {
   readonly room: StudentRoom;
-  readonly say: (message: string) => void;
+  readonly say: Say;
   readonly shared: SharedWords;
   readonly words: StudentWords;
 }
@@ -49,34 +58,23 @@ export function openOwnDevices({ room, say, shared, words }: OwnDevicesOptions):
     nameOfDocumentCamera: devices.share.documentCameraLabel,
   });
   const speaker = new SpeakerChoice((news) => say(speakerNewsInWords(news, devices).text));
-  const stopTelling = tellProblems(media, (source, problem) => {
-    // Unplugged is told as news.
-    if (problem === 'unplugged') return;
+  const stopTelling = tellProblems(media, (device, problem) => {
+    const source = device === 'microphone' ? 'microphone' : 'camera';
     say(problem in problems[source] ? problems[source][problem as keyof (typeof problems)['camera']] : words.speak.notSent);
   });
+  const stopWatching = proposeLighter({ room, media, words: () => devices, note: say });
   void media.goOnAir();
   return {
     media,
     speaker,
+    shareItems: (onSettings) => shareItems(media, media.state.screens, devices, onSettings),
     close() {
       stopTelling();
+      stopWatching();
       media.close();
       speaker.close();
     },
   };
-}
-
-/** Tells why a device can't be had, once each time. */
-function tellProblems(media: OwnMedia, tell: (source: 'camera' | 'microphone', problem: DeviceProblem) => void): () => void {
-  const sources = ['camera', 'microphone'] as const;
-  const told = new Map<string, DeviceProblem | null>();
-  return media.subscribe(() => {
-    for (const source of sources) {
-      const { problem } = media.state[source];
-      if (problem !== null && told.get(source) !== problem) tell(source, problem);
-      told.set(source, problem);
-    }
-  });
 }
 
 /** null where it is forbidden. */

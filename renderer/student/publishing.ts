@@ -5,9 +5,9 @@ import { type OwnPictures, useOwnPicturesOf } from '../devices/own-screen.tsx';
 import { canCapture, canShareScreen } from '../media/capture.ts';
 import type { OwnMediaState } from '../media/own-media.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
-import { SoundVolumes } from '../ui/sound-volumes.ts';
+import { SoundVolumes, volumeStorage } from '../ui/sound-volumes.ts';
 import { useWords } from '../ui/strings/words.ts';
-import type { OwnDevices } from './own-devices.ts';
+import type { OwnDevices, Say } from './own-devices.ts';
 import type { StudentRoom } from './student-room.ts';
 import { useStudentWords } from './words.ts';
 
@@ -29,6 +29,10 @@ export interface Publishing {
   readonly insecure: boolean;
   /** Hold to talk. */
   readonly talk: ((talking: boolean) => void) | undefined;
+  /** Whether the microphone's button is to be held, too. */
+  readonly holdsToTalk: boolean;
+  /** How many screens are shared, paused ones included. */
+  readonly screenCount: number;
   /** For the settings; null until something may be sent. */
   readonly devices: OwnDevices | null;
   /** To be called with each element that plays voices, so that they come out where this person chose. Stable. */
@@ -42,7 +46,7 @@ export interface Publishing {
 const rights: Record<OwnSource, Permission> = { microphone: 'speak', camera: 'camera', screen: 'share-screen' };
 
 /** @param say tells the person what happened; should be stable */
-export function usePublishing(room: StudentRoom, say: (message: string) => void): Publishing {
+export function usePublishing(room: StudentRoom, say: Say): Publishing {
   const { permissions, media } = useRoom(room);
   const words = useStudentWords();
   const { allowed, offered } = useMemo(() => {
@@ -102,7 +106,7 @@ export function usePublishing(room: StudentRoom, say: (message: string) => void)
     elements.current.clear();
   }, [devices]);
   const ownPictures = useOwnPicturesOf(state);
-  const [volumes] = useState(() => new SoundVolumes());
+  const [volumes] = useState(() => new SoundVolumes(volumeStorage()));
 
   return useMemo(() => {
     const busyOf = (source: OwnSource) => asking.has(source) || (source !== 'screen' && (state?.[source].busy ?? false));
@@ -115,6 +119,9 @@ export function usePublishing(room: StudentRoom, say: (message: string) => void)
       })),
       insecure: allowed.length > 0 && !canCapture(),
       talk: offered.includes('microphone') ? talk : undefined,
+      // Who is heard without holding ends that with a press.
+      holdsToTalk: state?.settings.pushToTalk === true && (state.talking || !state.microphone.on),
+      screenCount: state?.screens.length ?? 0,
       devices: offered.length > 0 ? devices : null,
       onElement,
       volumes,
@@ -124,7 +131,7 @@ export function usePublishing(room: StudentRoom, say: (message: string) => void)
 }
 
 /** Fetched and opened when something may be sent, closed with the screen that offered it. */
-function useOwnDevices(room: StudentRoom, say: (message: string) => void, wanted: boolean) {
+function useOwnDevices(room: StudentRoom, say: Say, wanted: boolean) {
   const shared = useWords();
   const words = useStudentWords();
   const [devices, setDevices] = useState<OwnDevices | null>(null);
@@ -138,7 +145,7 @@ function useOwnDevices(room: StudentRoom, say: (message: string) => void, wanted
     loading.current ??= import('./own-devices.ts').then(
       ({ openOwnDevices }) => {
         if (closed.current) return null;
-        const opened = openOwnDevices({ room, ...now.current, say: (message) => now.current.say(message) });
+        const opened = openOwnDevices({ room, ...now.current, say: (message, more) => now.current.say(message, more) });
         setDevices(opened);
         return opened;
       },

@@ -2,9 +2,12 @@
 import { MessageSquare, Users } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { peopleInside } from '../../../lesson/permissions.ts';
+import { tellProblems } from '../../devices/device-problems.ts';
 import { useMedia } from '../../devices/media-hooks.ts';
+import { deviceProblem } from '../../devices/media-words.ts';
 import { useOwnPicturesOf } from '../../devices/own-screen.tsx';
 import { useStrainNote } from '../../devices/strain-note.ts';
+import { useDeviceWords } from '../../devices/words.ts';
 import { RecordControl } from '../../recording/controls/RecordControl.tsx';
 import { AnnouncementBar } from '../../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../../ui/AudioSink.tsx';
@@ -20,6 +23,7 @@ import { useRoom, useRoomEvent } from '../../ui/room-hooks.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Stage } from '../../ui/Stage.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
+import { SoundVolumes, volumeStorage } from '../../ui/sound-volumes.ts';
 import { useWords } from '../../ui/strings/words.ts';
 import { TapToHear } from '../../ui/TapToHear.tsx';
 import { useStatistics } from '../../ui/use-statistics.tsx';
@@ -61,6 +65,17 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
   const { floating, add } = useFloatingReactions();
   const behind = useBehind(room);
   useStrainNote(room, media, note);
+  const deviceWords = useDeviceWords();
+  useEffect(
+    () =>
+      tellProblems(media, (device, problem) => {
+        const source = device === 'microphone' ? 'microphone' : 'camera';
+        const again = { label: deviceWords.retry, onChoose: () => void media.set(device, true) };
+        note(deviceProblem(source, problem, deviceWords), { tone: 'warning', action: again });
+      }),
+    [media, note, deviceWords],
+  );
+  const [volumes] = useState(() => new SoundVolumes(volumeStorage()));
   const recording = useLiveRecording(parts, lectureId);
   const record = permissions.has('record') ? recording : null;
   const { keysOn, setKeysOn, acts } = useLiveKeys(media, record?.press, () => setDialog('shortcuts'));
@@ -193,11 +208,18 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
         canEnd={permissions.has('end')}
         record={record && <RecordControl controls={record} />}
       />
-      <AudioSink ref={sink} received={snapshot.media.received} onBlocked={setSoundBlocked} onElement={speaker.attach} />
+      <AudioSink
+        ref={sink}
+        received={snapshot.media.received}
+        onBlocked={setSoundBlocked}
+        onElement={speaker.attach}
+        volumes={volumes}
+      />
       <LiveRegion lesson={lesson} youId={participantId} moderates={permissions.has('moderate')} />
       <LiveDialogs
         name={dialog}
         parts={parts}
+        volumes={volumes}
         lectureId={lectureId}
         lesson={lesson}
         ask={ask}

@@ -6,7 +6,9 @@ import type { LessonState } from '../../../protocol/lesson-state.ts';
 import { useMedia } from '../../devices/media-hooks.ts';
 import type { OwnMedia } from '../../media/own-media.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useHoldToTalk } from '../../ui/hold-to-talk.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useWords } from '../../ui/strings/words.ts';
 import { useTeacherWords } from '../words.ts';
 import { ShareMenus } from './ShareMenus.tsx';
 
@@ -23,19 +25,31 @@ export interface LiveBarProps {
 
 export function LiveBar({ media, waiting, canEnd, record, onClass, onShares, onEnd }: LiveBarProps) {
   const words = useTeacherWords();
-  const { camera, microphone } = useMedia(media);
+  const shared = useWords();
+  const { camera, microphone, settings, talking } = useMedia(media);
+  // Who is heard without holding ends that with a press.
+  const holds = settings.pushToTalk && (talking || !microphone.on);
+  const hold = useHoldToTalk(holds ? (on) => media.talk(on) : undefined, () => void media.toggle('microphone'));
   const inLobby = peopleInLobby(waiting).length;
   return (
     <footer className="live-bar">
       <div className="live-bar-main">
         <IconButton
           icon={microphone.on ? <Mic /> : <MicOff />}
-          label={microphone.on ? words.live.muteSelf : words.live.unmuteSelf}
-          caption={words.live.microphone}
+          label={
+            holds
+              ? microphone.on
+                ? shared.media.heard
+                : shared.media.holdToTalk
+              : microphone.on
+                ? words.live.muteSelf
+                : words.live.unmuteSelf
+          }
+          caption={holds ? shared.media.hold : words.live.microphone}
           state={microphone.on ? 'on' : 'off'}
           shortcut="M"
-          aria-disabled={microphone.busy}
-          onClick={() => void media.toggle('microphone')}
+          aria-disabled={microphone.busy && !holds}
+          {...hold}
         />
         <IconButton
           icon={camera.on ? <Camera /> : <CameraOff />}

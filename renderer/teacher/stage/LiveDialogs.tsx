@@ -5,6 +5,7 @@ import type { Ask } from '../../ui/ask.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Fetched } from '../../ui/Fetched.tsx';
 import { ShortcutsDialog, type ShortcutsDialogProps } from '../../ui/ShortcutsDialog.tsx';
+import type { SoundVolumes } from '../../ui/sound-volumes.ts';
 import { useWords } from '../../ui/strings/words.ts';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
@@ -12,14 +13,16 @@ import { Refusal } from '../planning/Refusal.tsx';
 import { useTeacherWords } from '../words.ts';
 import type { TeachingParts } from './Teaching.tsx';
 
-export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'shares' | 'shortcuts';
+export type LiveDialogName = 'invite' | 'class' | 'end' | 'devices' | 'sound' | 'shares' | 'shortcuts';
 
 const loadDeviceDialog = () => import('../../devices/DeviceDialog.tsx');
+const loadSoundDialog = () => import('../../devices/SoundDialog.tsx');
 const loadSharesDialog = () => import('../../devices/SharesDialog.tsx');
 
 export interface LiveDialogsProps {
   name: LiveDialogName | null;
   parts: TeachingParts;
+  volumes: SoundVolumes;
   lectureId: string;
   lesson: LessonState;
   ask: Ask;
@@ -31,7 +34,7 @@ export interface LiveDialogsProps {
 }
 
 export function LiveDialogs(props: LiveDialogsProps) {
-  const { name, parts, lectureId, lesson, ask, shortcuts, leave, onLeaveClose, onClose } = props;
+  const { name, parts, volumes, lectureId, lesson, ask, shortcuts, leave, onLeaveClose, onClose } = props;
   const words = useTeacherWords();
   const { note } = useTeacherDesk();
   const shared = useWords();
@@ -76,6 +79,9 @@ export function LiveDialogs(props: LiveDialogsProps) {
         onFailure={notFetched}
       />
     );
+  }
+  if (name === 'sound') {
+    return <Fetched load={loadSoundDialog} props={{ room: parts.room, volumes, onClose }} onFailure={notFetched} />;
   }
   if (name === 'shares') {
     return <Fetched load={loadSharesDialog} props={{ media: parts.media, onClose }} onFailure={notFetched} />;

@@ -1,5 +1,5 @@
 /** The line above the stage: live since when, what, how many, the code, and what is rarely needed. */
-import { ChartLine, Keyboard, LogOut, Maximize, MoreHorizontal, QrCode, Settings2 } from 'lucide-react';
+import { ChartLine, Keyboard, LogOut, Maximize, MoreHorizontal, QrCode, Settings2, Volume2 } from 'lucide-react';
 import { peopleInside } from '../../../lesson/permissions.ts';
 import type { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -49,6 +49,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onSt
         label={words.live.more}
         items={[
           { key: 'devices', label: words.live.devices, icon: <Settings2 />, onChoose: () => onChoose('devices') },
+          { key: 'sound', label: words.live.volumes, icon: <Volume2 />, onChoose: () => onChoose('sound') },
           { key: 'statistics', label: shared.shortcuts.statistics, icon: <ChartLine />, onChoose: onStatistics },
           { key: 'keys', label: words.live.shortcuts, icon: <Keyboard />, onChoose: () => onChoose('shortcuts') },
           { key: 'leave', label: words.live.leave, icon: <LogOut />, onChoose: onLeave },

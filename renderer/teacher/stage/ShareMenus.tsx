@@ -1,6 +1,7 @@
 /** Sharing in the bar of controls: one button for a screen, what is being shared, and the rarer ways to show something. */
-import { Camera, Crop, MonitorPause, MonitorPlay, MonitorUp, MonitorX, Plus, SlidersVertical, SquarePlus } from 'lucide-react';
+import { Camera, Crop, MonitorUp, SquarePlus } from 'lucide-react';
 import { useDevices, useMedia } from '../../devices/media-hooks.ts';
+import { shareItems } from '../../devices/share-items.tsx';
 import { useDeviceWords } from '../../devices/words.ts';
 import { canShareScreen } from '../../media/capture.ts';
 import type { OwnMedia } from '../../media/own-media.ts';
@@ -42,24 +43,7 @@ export function ShareMenus({ media, onShares }: { media: OwnMedia; onShares: () 
           caption={live.screen}
           state="on"
           badge={screens.length > 1 ? screens.length : undefined}
-          items={[
-            ...screens.flatMap(({ shareId, label, paused }) => [
-              {
-                key: `pause ${shareId}`,
-                label: paused ? words.share.resumeOf(label) : words.share.pauseOf(label),
-                icon: paused ? <MonitorPlay /> : <MonitorPause />,
-                onChoose: () => void media.pauseScreen(shareId, !paused),
-              },
-              {
-                key: `stop ${shareId}`,
-                label: live.stopShare(label),
-                icon: <MonitorX />,
-                onChoose: () => void media.stopScreen(shareId),
-              },
-            ]),
-            { key: 'settings', label: words.share.settings, icon: <SlidersVertical />, onChoose: onShares },
-            { key: 'another', label: live.shareAnother, icon: <Plus />, onChoose: () => void media.shareScreen() },
-          ]}
+          items={shareItems(media, screens, words, onShares)}
         />
       )}
       {ways.length > 0 && (

@@ -68,7 +68,7 @@ export const devices = {
     noiseStrong: 'Remove keyboards and fans, too',
     echo: 'Remove the echo of the speaker',
     echoHint: 'Needed unless you wear headphones.',
-    pushToTalk: 'Push to talk: heard while the space bar is held',
+    pushToTalk: 'Push to talk: heard while the space bar or the microphone button is held',
     blur: 'Blur what is behind you',
     blurHint: 'Everything stays on this computer. It is hard work for an older one.',
     blurLowCpu: 'Off while the picture is light.',
@@ -113,6 +113,7 @@ export const devices = {
     wholeAgain: 'Show all of it',
     stop: 'Stop',
     stopOf: (label: string) => `Stop sharing ${label}`,
+    another: 'Share another screen',
     nothing: 'Nothing is being shared.',
   },
 
@@ -121,6 +122,9 @@ export const devices = {
     nothing: 'Nobody is speaking to the class just now.',
     voiceOf: (name: string) => `${name}’s voice`,
     screenOf: (what: string) => `Sound of ${what}`,
+    intro: 'For you alone: nobody else hears a difference.',
+    mute: (what: string) => `Don’t hear ${what}`,
+    unmute: (what: string) => `Hear ${what} again`,
   },
 
   region: {
