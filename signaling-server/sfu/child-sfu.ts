@@ -62,6 +62,7 @@ export class ChildSfu implements Sfu {
   readonly #events = new EventEmitter();
   /** A pause outlives the engine: what was muted must not be heard because a process died. */
   readonly #pausedProducers = new Set<string>();
+  readonly #tappedProducers = new Set<string>();
   #run: Run | undefined;
   #starting: Promise<void> | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -118,8 +119,19 @@ export class ChildSfu implements Sfu {
     this.#tell('set-consumer-preference', { transportId, producerId, shownHeightPx: Math.max(0, Math.round(shownHeightPx)) });
   }
 
+  setProducerTapped(producerId: string, tapped: boolean): void {
+    if (tapped) this.#tappedProducers.add(producerId);
+    else this.#tappedProducers.delete(producerId);
+    this.#tell('set-producer-tapped', { producerId, tapped });
+  }
+
+  requestKeyframe(producerId: string): void {
+    this.#tell('request-keyframe', { producerId });
+  }
+
   closeProducer(producerId: string): void {
     this.#pausedProducers.delete(producerId);
+    this.#tappedProducers.delete(producerId);
     this.#tell('close-producer', { producerId });
   }
 
@@ -185,6 +197,7 @@ export class ChildSfu implements Sfu {
     }
     run.startedAtMs = performance.now();
     for (const producerId of this.#pausedProducers) this.#tell('set-producer-paused', { producerId, paused: true });
+    for (const producerId of this.#tappedProducers) this.#tell('set-producer-tapped', { producerId, tapped: true });
     log.info({ udpPort: this.#udpPort }, 'media engine started');
     this.#emit('started');
   }
@@ -222,6 +235,9 @@ export class ChildSfu implements Sfu {
         break;
       case 'transport-quality':
         this.#emit('transport-quality', news.transportId, news.quality);
+        break;
+      case 'tapped':
+        this.#emit('tapped', news.producerId, news.packets);
         break;
       case 'complaint':
         this.#options.log.warn({ complaint: news.message }, 'media engine complains');

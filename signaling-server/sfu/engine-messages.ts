@@ -114,6 +114,8 @@ export const engineRequests = {
     reply: done,
   },
   'set-producer-paused': { payload: z.object({ producerId: z.string(), paused: z.boolean() }), reply: done },
+  'set-producer-tapped': { payload: z.object({ producerId: z.string(), tapped: z.boolean() }), reply: done },
+  'request-keyframe': { payload: z.object({ producerId: z.string() }), reply: done },
   'set-consumer-priority': {
     payload: z.object({ transportId: z.string(), producerId: z.string(), priority: PrioritySchema }),
     reply: done,
@@ -140,6 +142,8 @@ export const EngineRequest = z.discriminatedUnion('name', [
   z.object({ id, name: z.literal('negotiate'), payload: engineRequests.negotiate.payload }),
   z.object({ id, name: z.literal('set-consumer-paused'), payload: engineRequests['set-consumer-paused'].payload }),
   z.object({ id, name: z.literal('set-producer-paused'), payload: engineRequests['set-producer-paused'].payload }),
+  z.object({ id, name: z.literal('set-producer-tapped'), payload: engineRequests['set-producer-tapped'].payload }),
+  z.object({ id, name: z.literal('request-keyframe'), payload: engineRequests['request-keyframe'].payload }),
   z.object({ id, name: z.literal('set-consumer-priority'), payload: engineRequests['set-consumer-priority'].payload }),
   z.object({ id, name: z.literal('set-consumer-preference'), payload: engineRequests['set-consumer-preference'].payload }),
   z.object({ id, name: z.literal('close-producer'), payload: engineRequests['close-producer'].payload }),
@@ -159,6 +163,7 @@ export const EngineMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transport-state'), transportId: z.string(), state: TransportStateSchema }),
   z.object({ kind: z.literal('producer-demand'), producerId: z.string(), topLayer: z.number().int().nullable() }),
   z.object({ kind: z.literal('speakers'), speakers: z.array(z.object({ producerId: z.string(), levelDb: z.number() })) }),
+  z.object({ kind: z.literal('tapped'), producerId: z.string(), packets: z.instanceof(Uint8Array) }),
   z.object({ kind: z.literal('transport-quality'), transportId: z.string(), quality: TransportQualitySchema }),
 ]);
 export type EngineMessage = z.output<typeof EngineMessage>;

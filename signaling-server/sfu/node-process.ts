@@ -26,8 +26,14 @@ export function nodeSfuProcess(entryPath: string = defaultEntryPath()): (options
 function startFork(entryPath: string): NodeSfuProcess {
   // Flags and test hooks of this process are not the engine's.
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
+  // Packets that are tapped are bytes, which JSON has none of.
   // The engine prints nothing, but a library under it greets a taken UDP port on stdout; stderr shows how a process died.
-  const child = fork(entryPath, [], { execArgv: [], env, serialization: 'json', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entryPath, [], {
+    execArgv: [],
+    env,
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   let killTimer: NodeJS.Timeout | undefined;
   let exited = false;
   const exitListeners: ((code: number | null) => void)[] = [];

@@ -82,6 +82,8 @@ export interface SfuEvents {
   speakers: [speakers: readonly Speaker[]];
   /** On change, at most once in two seconds. */
   'transport-quality': [transportId: string, quality: TransportQuality];
+  /** What came of a producer that is tapped, as `tapped-packets.ts` writes it; about ten times a second. */
+  tapped: [producerId: string, packets: Uint8Array];
 }
 
 export type TransportState = 'connecting' | 'connected' | 'disconnected' | 'closed';
@@ -100,6 +102,13 @@ export interface Sfu {
   setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void;
   /** May come before the negotiation that brings the consumer: it is remembered as long as the transport lives. */
   setConsumerPreference(transportId: string, producerId: string, preference: ConsumerPreference): void;
+  /**
+   * Hands out a copy of each packet of a producer, of its best layer, with keyframes often enough to keep it. Nothing of a paused one.
+   * May come before its page has negotiated; holds, over restarts of the engine, until taken back or the producer is closed.
+   */
+  setProducerTapped(producerId: string, tapped: boolean): void;
+  /** For who can't go on without a keyframe. */
+  requestKeyframe(producerId: string): void;
   closeProducer(producerId: string): void;
   closeTransport(transportId: string): void;
   /** Numbers for /metrics and the status page. */

@@ -17,6 +17,7 @@ import type {
   TransportState,
   TransportStats,
 } from '../../signaling-server/sfu/sfu.ts';
+import { type TappedPacket, writeTapped } from '../../signaling-server/sfu/tapped-packets.ts';
 
 export type FakeSfuCall =
   | { readonly call: 'negotiate'; readonly negotiation: Negotiation }
@@ -34,6 +35,8 @@ export type FakeSfuCall =
       readonly producerId: string;
       readonly preference: ConsumerPreference;
     }
+  | { readonly call: 'setProducerTapped'; readonly producerId: string; readonly tapped: boolean }
+  | { readonly call: 'requestKeyframe'; readonly producerId: string }
   | { readonly call: 'closeProducer'; readonly producerId: string }
   | { readonly call: 'closeTransport'; readonly transportId: string };
 
@@ -43,6 +46,7 @@ export class FakeSfu implements Sfu {
   /** The latest wanted picture of each transport still open. */
   readonly transports = new Map<string, Negotiation>();
   readonly pausedProducers = new Set<string>();
+  readonly tappedProducers = new Set<string>();
   /** `transportId producerId` of each consumer paused after or by its negotiation. */
   readonly pausedConsumers = new Set<string>();
   /** Of `transportId producerId`: the latest told. */
@@ -111,8 +115,19 @@ export class FakeSfu implements Sfu {
     this.preferences.set(`${transportId} ${producerId}`, preference);
   }
 
+  setProducerTapped(producerId: string, tapped: boolean): void {
+    this.calls.push({ call: 'setProducerTapped', producerId, tapped });
+    if (tapped) this.tappedProducers.add(producerId);
+    else this.tappedProducers.delete(producerId);
+  }
+
+  requestKeyframe(producerId: string): void {
+    this.calls.push({ call: 'requestKeyframe', producerId });
+  }
+
   closeProducer(producerId: string): void {
     this.calls.push({ call: 'closeProducer', producerId });
+    this.tappedProducers.delete(producerId);
     this.pausedProducers.delete(producerId);
   }
 
@@ -188,6 +203,11 @@ export class FakeSfu implements Sfu {
 
   speak(speakers: readonly Speaker[]): void {
     this.#emit('speakers', speakers);
+  }
+
+  /** Packets of a producer, as the engine would hand them out; nothing unless it is tapped. */
+  deliver(producerId: string, packets: readonly TappedPacket[]): void {
+    if (this.tappedProducers.has(producerId)) this.#emit('tapped', producerId, writeTapped(packets));
   }
 
   measure(transportId: string, quality: TransportQuality): void {

@@ -16,6 +16,7 @@ import type {
 import { boundAddress, hostCandidates, localAddresses } from './announced-addresses.ts';
 import { Speakers } from './audio-level.ts';
 import { UdpPort } from './native-link.ts';
+import { PacketTap } from './packet-tap.ts';
 import { Producer } from './producer.ts';
 import { type Counters, Transport } from './transport.ts';
 
@@ -32,6 +33,7 @@ export interface EngineEvents {
   readonly onTransportState: (transportId: string, state: TransportState) => void;
   readonly onProducerDemand?: (producerId: string, topLayer: number | null) => void;
   readonly onSpeakers?: (speakers: readonly Speaker[]) => void;
+  readonly onTapped?: (producerId: string, packets: Uint8Array) => void;
   readonly onTransportQuality?: (transportId: string, quality: TransportQuality) => void;
 }
 
@@ -43,6 +45,8 @@ export class Engine {
   readonly #producers = new Map<string, Producer>();
   /** Kept apart from the producers, as a pause may come before the producer's page has negotiated. */
   readonly #pausedProducers = new Set<string>();
+  /** As with pauses. */
+  readonly #taps = new Map<string, PacketTap>();
   readonly #counters: Counters = { packetsIn: 0, packetsOut: 0, retransmitted: 0, keyframeRequests: 0 };
   readonly #timer: NodeJS.Timeout;
   readonly #speakers = new Speakers();
@@ -103,6 +107,22 @@ export class Engine {
     this.#producers.get(producerId)?.setPaused(paused);
   }
 
+  /** May come before the producer's page has negotiated: it is remembered. */
+  setProducerTapped(producerId: string, tapped: boolean): void {
+    if (this.#taps.has(producerId) === tapped) return;
+    if (tapped) this.#taps.set(producerId, new PacketTap((packets) => this.#events.onTapped?.(producerId, packets)));
+    else {
+      this.#taps.get(producerId)?.flush();
+      this.#taps.delete(producerId);
+    }
+    const producer = this.#producers.get(producerId);
+    if (producer !== undefined) producer.tap = this.#taps.get(producerId);
+  }
+
+  requestKeyframe(producerId: string): void {
+    this.#taps.get(producerId)?.requestKeyframe(performance.now());
+  }
+
   setConsumerPriority(transportId: string, producerId: string, priority: ConsumerPriority): void {
     this.#transports.get(transportId)?.setConsumerPriority(producerId, priority);
   }
@@ -117,6 +137,7 @@ export class Engine {
 
   closeProducer(producerId: string): void {
     this.#pausedProducers.delete(producerId);
+    this.setProducerTapped(producerId, false);
     const producer = this.#producers.get(producerId);
     if (producer === undefined) return;
     this.#producers.delete(producerId);
@@ -174,6 +195,7 @@ export class Engine {
       return known;
     }
     const producer = new Producer(producerId, kind, randomUUID(), this.#pausedProducers.has(producerId));
+    producer.tap = this.#taps.get(producerId);
     this.#producers.set(producerId, producer);
     return producer;
   }
@@ -196,6 +218,7 @@ export class Engine {
       if (every(TICKS_PER_SENDER_REPORT)) transport.review(nowMs, this.#lateMs > LATE_MS);
     }
     if (every(TICKS_PER_SHARE)) this.#tellDemand(nowMs);
+    if (every(TICKS_PER_SHARE)) for (const tap of this.#taps.values()) tap.flush();
     if (every(TICKS_PER_SPEAKERS)) this.#tellSpeakers(nowMs);
   }
 

@@ -44,6 +44,10 @@ export class ForwardedPacket {
     this.startsPicture = stream.codec.kind === 'audio' || this.video?.startsKeyframe === true;
   }
 
+  get marker(): boolean {
+    return this.#markerBit !== 0;
+  }
+
   /** Writes one receiver's numbers. The hot path: plain byte stores, nothing allocated. */
   address(to: PacketAddress, sequence: number, timestamp: number, pictureIdOffset: number, tl0Offset: number): void {
     const { bytes, video } = this;

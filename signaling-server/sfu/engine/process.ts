@@ -49,6 +49,7 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
         onTransportState: (transportId, state) => parent.send({ kind: 'transport-state', transportId, state }),
         onProducerDemand: (producerId, topLayer) => parent.send({ kind: 'producer-demand', producerId, topLayer }),
         onSpeakers: (speakers) => parent.send({ kind: 'speakers', speakers }),
+        onTapped: (producerId, packets) => parent.send({ kind: 'tapped', producerId, packets }),
         onTransportQuality: (transportId, quality) => parent.send({ kind: 'transport-quality', transportId, quality }),
       },
     );
@@ -63,6 +64,12 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
       return null;
     case 'set-producer-paused':
       engine.setProducerPaused(request.payload.producerId, request.payload.paused);
+      return null;
+    case 'set-producer-tapped':
+      engine.setProducerTapped(request.payload.producerId, request.payload.tapped);
+      return null;
+    case 'request-keyframe':
+      engine.requestKeyframe(request.payload.producerId);
       return null;
     case 'set-consumer-priority':
       engine.setConsumerPriority(request.payload.transportId, request.payload.producerId, request.payload.priority);

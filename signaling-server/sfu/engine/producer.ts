@@ -7,6 +7,7 @@ import { AudioLevel } from './audio-level.ts';
 import { type Codec, floorCodec } from './codecs.ts';
 import type { ConsumerStream } from './consumer-stream.ts';
 import type { ForwardedPacket } from './forwarded-packet.ts';
+import type { PacketTap } from './packet-tap.ts';
 import { DemandMemory } from './producer-demand.ts';
 import type { ProducerStream } from './producer-stream.ts';
 
@@ -28,6 +29,8 @@ export class Producer {
   /** The transport that sends it, while there is one. */
   owner: object | undefined;
   readonly level = new AudioLevel();
+  /** Who keeps what comes. */
+  tap: PacketTap | undefined;
   #paused: boolean;
   #consumers: readonly ConsumerStream[] = [];
   #rids: readonly string[] = [''];
@@ -162,6 +165,7 @@ export class Producer {
     const { stream } = packet;
     // Its first packet is often its only keyframe for a while: who wants it has to be waiting by now.
     if (this.#rids.length > 1) this.#flowsAgain(this.layerOf(stream));
+    this.tap?.take(packet, this.streamFor(this.topLayer), nowMs);
     const { waiting } = stream;
     if (waiting.length > 0) {
       if (packet.startsPicture) for (const consumer of waiting) consumer.begin(packet, nowMs);
@@ -196,7 +200,7 @@ export class Producer {
   /** Reckons what its receivers want. @returns whether its page is to be told of `demandedLayer` */
   updateDemand(nowMs: number): boolean {
     if (this.kind !== 'video' || this.owner === undefined) return false;
-    let wanted: number | null = null;
+    let wanted: number | null = this.tap === undefined ? null : this.topLayer;
     for (const consumer of this.#consumers) {
       const layer = consumer.paused ? null : consumer.wantedLayer;
       if (layer !== null && (wanted === null || layer > wanted)) wanted = layer;
