@@ -139,6 +139,21 @@ export type LectureDraftInput = z.input<typeof LectureDraft>;
 export const LectureChanges = z.object(lectureFields).partial();
 export type LectureChanges = z.infer<typeof LectureChanges>;
 
+/** What kind of network an address belongs to, as far as names and numbers tell. */
+export const AddressKind = z.enum([
+  'wifi',
+  'cable',
+  'network', // wifi or cable: the name doesn't say
+  'own-hotspot', // this laptop is the access point
+  'phone-hotspot',
+  'link-local', // a machine that nobody gave an address
+  'vpn',
+  'container',
+  'virtual-machine',
+  'loopback',
+]);
+export type AddressKind = z.infer<typeof AddressKind>;
+
 /** One way to reach this laptop. */
 export const HostAddress = z.object({
   /** e.g. `http://192.168.1.23:8480` */
@@ -148,6 +163,7 @@ export const HostAddress = z.object({
   interfaceName: z.string(),
   /** `lan` is what students on the same Wi-Fi use; `loopback` is this machine alone; `virtual` is Docker, VPN and the like. */
   reach: z.enum(['lan', 'virtual', 'loopback']),
+  kind: AddressKind,
 });
 export type HostAddress = z.infer<typeof HostAddress>;
 

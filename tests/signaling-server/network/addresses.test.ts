@@ -39,6 +39,7 @@ test('real networks come first, then virtual ones, this machine last', () => {
     address: '192.168.1.23',
     interfaceName: 'wlp3s0',
     reach: 'lan',
+    kind: 'wifi',
   });
   expect(addresses.at(-1)?.url).toBe('http://localhost:8480');
   for (const address of addresses) expect(HostAddress.safeParse(address).success).toBe(true);
