@@ -94,6 +94,8 @@ export const paths = {
   replay: '/replay/',
   /** What the class may watch again: `/w/K7PQ3M`. */
   watch: '/w/',
+  /** Where a phone tries the way to this laptop: `/check/TOKEN`. */
+  check: '/check/',
   hostSession: '/api/host/session',
   /** What a page needs on its way from one door to the other; open on both. */
   doors: '/api/doors/',

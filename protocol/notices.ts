@@ -1,5 +1,6 @@
 /** News the server sends on its own account. Lesson events are the lasting kind; the others are for the moment and may be dropped under pressure. */
 import { z } from 'zod';
+import { doctorNotices } from './doctor-requests.ts';
 import type { Result } from './errors.ts';
 import { LessonEventSchema } from './lesson-events.ts';
 import { ConnectionQuality, HostAddress, LectureId, ParticipantId, ProducerId } from './models.ts';
@@ -36,6 +37,7 @@ export const notices = {
   'desk:changed': z.object({ lectureId: LectureId.nullable() }),
   'server:closing': z.object({ retryAfterMs: z.number() }),
   ...recordingNotices,
+  ...doctorNotices,
 } as const;
 
 export type NoticeName = keyof typeof notices;

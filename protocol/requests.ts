@@ -5,6 +5,7 @@
  * On the wire: `socket.emit(name, { requestId, payload }, acknowledge)`, answered by one `Result`.
  */
 import { z } from 'zod';
+import { doctorRequests } from './doctor-requests.ts';
 import { LessonEventSchema, PermissionTarget } from './lesson-events.ts';
 import { Audience, ChatLine, LessonPhase, LessonState, StageLayout } from './lesson-state.ts';
 import {
@@ -318,6 +319,7 @@ export const requests = {
   ),
 
   ...recordingRequests,
+  ...doctorRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;

@@ -4,6 +4,8 @@ import { hostname, type NetworkInterfaceInfo } from 'node:os';
 import type { HostAddress } from '../protocol/models.ts';
 import { builtEngine, builtPagesFolder } from './built-files.ts';
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.ts';
+import type { Doctor } from './doctor/doctor.ts';
+import { createDoctorService } from './doctor/doctor-service.ts';
 import { ownCertificate } from './doors/certificates.ts';
 import { Doors } from './doors/doors.ts';
 import { MOVE_VALID_MS } from './doors/move-tickets.ts';
@@ -78,6 +80,7 @@ export interface SignalingServer {
   readonly doors: Doors;
   /** Recordings that are kept. */
   readonly library: Library;
+  readonly doctor: Doctor;
   /** Tells the class, writes what waits, closes everything. Asking again waits for the first. */
   close(reason?: string): Promise<void>;
 }
@@ -147,6 +150,16 @@ async function join(
       exportChanged: (changed) => sockets.toDesks('export:changed', { export: changed }),
     },
   });
+  const doctor = createDoctorService({
+    configuration,
+    dataFolder: store.dataFolder,
+    addresses,
+    port: () => port,
+    sfu,
+    clock,
+    onVisits: (visits) => sockets.toDesks('doctor:visited', { visits }),
+  });
+  opened.add('doctor', () => doctor.close());
   const hostKeys = new HostKeys();
   // A page that came by an address this machine has no longer looks for us at the others.
   const everAddresses = new Set(addresses().map(({ address }) => address));
@@ -174,6 +187,7 @@ async function join(
         clock: clock.wallMs,
       });
       recording.addRoutes(routes);
+      doctor.phoneDoor.addRoutes(routes);
     },
     log,
   });
@@ -255,7 +269,13 @@ async function join(
     diskFreeBytes: await freeBytes(store.dataFolder),
     mediaReady: sfu.ready,
   });
-  sockets.serve({ lessons, tokens, recording, desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers } });
+  sockets.serve({
+    lessons,
+    tokens,
+    recording,
+    doctor,
+    desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers },
+  });
   log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');
 
   return {
@@ -270,6 +290,7 @@ async function join(
     store,
     doors,
     library: recording.library,
+    doctor: doctor.doctor,
     close(reason = 'asked to') {
       if (!closing) log.info({ owner: 'server', reason }, 'The room server closes.');
       closing = true;

@@ -75,6 +75,7 @@ const NOTICE_NAMES: Record<NoticeName, true> = {
   'export:changed': true,
   'behind:changed': true,
   'disk:low': true,
+  'doctor:visited': true,
 };
 /** Refusals of the line itself that pass by themselves. */
 const PASSING: ReadonlySet<string> = new Set(['closing', 'too-many', 'too-fast', 'internal', 'not-saved']);

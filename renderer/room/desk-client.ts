@@ -1,4 +1,5 @@
 /** The teacher's desk: rooms and lectures, over a socket of its own (so that a page can have its desk without being in a lesson). */
+import type { PhoneVisit } from '../../protocol/doctor.ts';
 import type { RecordingExport } from '../../protocol/recording.ts';
 import type { RefusedError } from '../../protocol/refusal.ts';
 import type { PayloadInput, Reply, RequestName } from '../../protocol/requests.ts';
@@ -18,7 +19,12 @@ export type DeskState = 'connecting' | 'open' | 'away' | 'refused' | 'closed';
 
 export class DeskClient {
   readonly #connection: SignalingConnection;
-  readonly #listeners = new Listeners<{ state: DeskState; changed: string | null; export: RecordingExport }>();
+  readonly #listeners = new Listeners<{
+    state: DeskState;
+    changed: string | null;
+    export: RecordingExport;
+    visits: PhoneVisit[];
+  }>();
   #state: DeskState = 'connecting';
   #refusal: RefusedError | null = null;
   #wasOpen = false;
@@ -37,6 +43,7 @@ export class DeskClient {
     this.#connection.on('desk:changed', ({ lectureId }) => this.#listeners.emit('changed', lectureId));
     this.#connection.on('recording:changed', () => this.#listeners.emit('changed', null));
     this.#connection.on('export:changed', (notice) => this.#listeners.emit('export', notice.export));
+    this.#connection.on('doctor:visited', ({ visits }) => this.#listeners.emit('visits', visits));
     this.#connection.open();
   }
 
@@ -60,6 +67,11 @@ export class DeskClient {
   /** A file is being made of a recording, or is ready. */
   onExport(listener: (made: RecordingExport) => void): () => void {
     return this.#listeners.on('export', listener);
+  }
+
+  /** Devices came by the address of the doctor's check, or found out more. */
+  onVisits(listener: (visits: PhoneVisit[]) => void): () => void {
+    return this.#listeners.on('visits', listener);
   }
 
   /** @throws RefusedError with the server's code, or `unreachable` when the laptop could not be asked in time. */

@@ -39,6 +39,7 @@ const families: Record<RequestFamily, RequestHandling> = {
   recording: lasting,
   rewind: lasting,
   export: lasting,
+  doctor: lasting,
 };
 
 const exceptions: Partial<Record<RequestName, RequestHandling>> = {

@@ -8,7 +8,7 @@ import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } f
 import { teacherPagePolicy } from './security-headers.ts';
 import { isFromThisMachine } from './visitor.ts';
 
-type Page = 'student' | 'teacher' | 'replay';
+type Page = 'student' | 'teacher' | 'replay' | 'check';
 
 /** @param pagesFolder what `npm run build` made: `student/index.html`, `teacher/index.html`, `assets/` */
 export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFolder: string }): Promise<void> {
@@ -40,6 +40,7 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
   // Which recordings there are, and for whom, is decided where they are fetched.
   app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));
+  app.get(`${paths.check}:token`, (_request, reply) => send(reply, 'check'));
   app.get(paths.teacher, { helmet: teacherPagePolicy }, (request, reply) =>
     isFromThisMachine(request.raw) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
   );

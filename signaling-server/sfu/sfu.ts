@@ -92,6 +92,8 @@ export interface Sfu {
   /** Starts the engine. Resolves when it can negotiate. */
   start(): Promise<void>;
   readonly ready: boolean;
+  /** The UDP port everything goes through; undefined before the start, and where an engine has none. */
+  readonly udpPort?: number | undefined;
   /** @throws RefusedError `media-unavailable` while the engine restarts, `bad-request` for an offer that can't be used. */
   negotiate(negotiation: Negotiation): Promise<{ answer: string }>;
   /** A paused consumer receives nothing: a right was taken, or the two are in different groups. */

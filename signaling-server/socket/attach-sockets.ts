@@ -7,6 +7,7 @@ import { Decoder } from 'socket.io-parser';
 import { type Failure, RefusedError } from '../../protocol/errors.ts';
 import type { HostAddress } from '../../protocol/models.ts';
 import { type ClientEvents, Handshake, type Notice, type NoticeName, type ServerEvents } from '../../protocol/notices.ts';
+import type { DoctorService } from '../doctor/doctor-service.ts';
 import type { HostCheck } from '../http/host-check.ts';
 import { isSecure, isTrustedWay } from '../http/visitor.ts';
 import type { Lessons } from '../lessons/lessons.ts';
@@ -18,6 +19,7 @@ import { answer } from './answer.ts';
 import { Connection, DESK_CHANNEL, lessonChannel, type PageFacts, type PageSocket } from './connection.ts';
 import { DeskNews } from './desk-news.ts';
 import { type DeskAnswers, deskRequests } from './desk-requests.ts';
+import { doctorRequests } from './doctor-requests.ts';
 import type { Handlers } from './handler.ts';
 import { lessonRequests } from './lesson-requests.ts';
 import { mediaRequests } from './media-requests.ts';
@@ -51,6 +53,7 @@ export interface SocketParts {
   readonly lessons: Lessons;
   readonly desk: DeskAnswers;
   readonly recording: RecordingService;
+  readonly doctor: Pick<DoctorService, 'check' | 'phoneDoor'>;
   readonly tokens: Pick<Tokens, 'verifyHost'>;
 }
 
@@ -133,7 +136,7 @@ export function attachSockets(
     );
   });
 
-  const serve = ({ lessons, desk, recording }: SocketParts) => {
+  const serve = ({ lessons, desk, recording, doctor }: SocketParts) => {
     const handlers: Handlers = {
       ...deskRequests(desk, lessons),
       ...lessonRequests(lessons, rates),
@@ -141,6 +144,7 @@ export function attachSockets(
       ...talkRequests,
       ...mediaRequests,
       ...recordingRequests(recording),
+      ...doctorRequests(doctor),
     };
     const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
     io.on('connection', (socket) => {

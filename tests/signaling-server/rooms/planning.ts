@@ -39,7 +39,13 @@ export async function openPlanning({ maxRooms = 100, maxLectures = 1000, ...opti
     onChange: (lectureId: string | null) => changes.push(lectureId),
   };
   const rooms = createRooms({ ...shared, maxRooms });
-  const lan = { url: 'http://192.168.1.5:8480', address: '192.168.1.5', interfaceName: 'wlan0', reach: 'lan' as const, kind: 'wifi' as const };
+  const lan = {
+    url: 'http://192.168.1.5:8480',
+    address: '192.168.1.5',
+    interfaceName: 'wlan0',
+    reach: 'lan' as const,
+    kind: 'wifi' as const,
+  };
   const lectures = createLectures({
     ...shared,
     ...options,
