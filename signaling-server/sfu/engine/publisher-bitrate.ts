@@ -1,6 +1,6 @@
 /**
- * How much a page may send. It is told by REMB as one figure for its whole connection; its encoders then share it. A fixed
- * allowance for what it sends: a class on a LAN has room, and the page's own loss control goes below where there is none.
+ * How much a page may send at most. It is told by REMB as one figure for its whole connection; its encoders then share it. A class on
+ * a LAN has room; where there is less, `uplink-estimate.ts` goes below.
  */
 import type { Source } from '../../../protocol/models.ts';
 

@@ -5,9 +5,10 @@ import type { Producer } from './producer.ts';
 import { ProducerStream } from './producer-stream.ts';
 import { publisherAllowanceBps } from './publisher-bitrate.ts';
 import { buildReceiverReport, buildRemb, type ReportBlock, type RtcpPacket } from './rtcp-packet.ts';
-import { RtpHeader, readByteExtension, readRtpHeader, readTextExtension } from './rtp-packet.ts';
-import { AUDIO_LEVEL_EXTENSION, MID_EXTENSION, RID_EXTENSION } from './sdp-answer.ts';
+import { RtpHeader, read24BitExtension, readByteExtension, readRtpHeader, readTextExtension } from './rtp-packet.ts';
+import { ABS_SEND_TIME_EXTENSION, AUDIO_LEVEL_EXTENSION, MID_EXTENSION, RID_EXTENSION } from './sdp-answer.ts';
 import type { OfferedMedia } from './sdp-offer.ts';
+import { UplinkEstimate } from './uplink-estimate.ts';
 
 /** One `m=` line on which a page sends. */
 interface ReceivedLine {
@@ -17,6 +18,7 @@ interface ReceivedLine {
   readonly midExtension: number;
   readonly ridExtension: number;
   readonly levelExtension: number;
+  readonly sendTimeExtension: number;
   readonly rids: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export class ReceivedMedia {
   readonly #said = new Map<number, { readonly mid: string; readonly rid: string }>();
   /** Reused for every packet. */
   readonly #header = new RtpHeader();
+  readonly #estimate = new UplinkEstimate();
 
   constructor(options: ReceivedMediaOptions) {
     this.#options = options;
@@ -61,6 +64,7 @@ export class ReceivedMedia {
       midExtension: media.extensions.get(MID_EXTENSION) ?? 0,
       ridExtension: media.extensions.get(RID_EXTENSION) ?? 0,
       levelExtension: media.kind === 'audio' ? (media.extensions.get(AUDIO_LEVEL_EXTENSION) ?? 0) : 0,
+      sendTimeExtension: media.extensions.get(ABS_SEND_TIME_EXTENSION) ?? 0,
       rids: media.rids,
     };
     if (!same) {
@@ -100,7 +104,11 @@ export class ReceivedMedia {
     const bound = this.#streams.get(header.ssrc) ?? this.#bindUnknown(message, header);
     // A producer whose owner came back on another transport no longer listens to this one.
     if (bound === undefined || bound.line.producer.owner !== this || header.payloadType !== bound.line.chosen.payloadType) return;
-    const { levelExtension, producer } = bound.line;
+    const { levelExtension, sendTimeExtension, producer } = bound.line;
+    if (sendTimeExtension !== 0) {
+      const sentAt = read24BitExtension(message, header, sendTimeExtension);
+      if (sentAt >= 0) this.#estimate.note(sentAt, nowMs);
+    }
     if (levelExtension !== 0) {
       const level = readByteExtension(message, header, levelExtension);
       if (level >= 0) producer.noteLevel(level, nowMs);
@@ -132,9 +140,9 @@ export class ReceivedMedia {
     }
     if (reports.length === 0) return;
     const packets = [buildReceiverReport(this.#options.ownSsrc, reports)];
-    if (videoSsrcs.length > 0) {
-      packets.push(buildRemb(this.#options.ownSsrc, publisherAllowanceBps(this.producers), videoSsrcs));
-    }
+    const { bps, lossShare } = this.uplink();
+    const allowedBps = this.#estimate.update(bps, lossShare, publisherAllowanceBps(this.producers), nowMs);
+    if (videoSsrcs.length > 0) packets.push(buildRemb(this.#options.ownSsrc, allowedBps, videoSsrcs));
     this.#options.send(Buffer.concat(packets));
   }
 
@@ -143,8 +151,8 @@ export class ReceivedMedia {
     for (const { producer } of this.#lines.values()) producer.noteFlow();
   }
 
-  /** The page's way to us, over all it sends. */
-  uplink(): { readonly lossShare: number; readonly bps: number; readonly roundTripMs: number } {
+  /** The page's way to us, over all it sends. `limitBps` is Infinity while nothing speaks for a limit. */
+  uplink(): { readonly lossShare: number; readonly bps: number; readonly roundTripMs: number; readonly limitBps: number } {
     let bps = 0;
     let lost = 0;
     let roundTripMs = 0;
@@ -153,7 +161,7 @@ export class ReceivedMedia {
       lost += stream.lossShare * stream.bps;
       roundTripMs = Math.max(roundTripMs, stream.roundTripMs ?? 0);
     }
-    return { bps, lossShare: bps === 0 ? 0 : lost / bps, roundTripMs };
+    return { bps, lossShare: bps === 0 ? 0 : lost / bps, roundTripMs, limitBps: this.#estimate.limitBps };
   }
 
   close(): void {

@@ -96,3 +96,9 @@ export function readByteExtension(message: Buffer, header: RtpHeader, id: number
   const found = findExtension(message, header, id);
   return found < 0 || (found & 0xff) === 0 ? -1 : (message[found >> 8] as number);
 }
+
+/** The 24 bits of a header extension element, such as abs-send-time; -1 without it. */
+export function read24BitExtension(message: Buffer, header: RtpHeader, id: number): number {
+  const found = findExtension(message, header, id);
+  return found < 0 || (found & 0xff) !== 3 ? -1 : message.readUIntBE(found >> 8, 3);
+}

@@ -19,3 +19,8 @@ export function nearest16(value: number, reference: number): number {
 export function distance32(from: number, to: number): number {
   return (to - from) | 0;
 }
+
+/** Signed distance on the 24-bit circle, as abs-send-time goes round. */
+export function distance24(from: number, to: number): number {
+  return ((to - from) << 8) >> 8;
+}

@@ -7,6 +7,8 @@ export interface QualityReadings {
   readonly downlinkLossShare: number;
   readonly downlinkBps: number;
   readonly uplinkBps: number;
+  /** What the page's way to us carries; Infinity while nothing speaks for a limit. */
+  readonly uplinkLimitBps: number;
   readonly lowered: TransportQuality['lowered'];
   /** This machine is too busy to forward in time. */
   readonly hostLate: boolean;
@@ -14,6 +16,9 @@ export interface QualityReadings {
 
 const LOSS_FAIR = 0.04;
 const LOSS_POOR = 0.12;
+/** Less than this and the class sees it. */
+const UPLINK_FAIR_BPS = 1_500_000;
+const UPLINK_POOR_BPS = 300_000;
 const ROUND_TRIP_FAIR_MS = 300;
 const ROUND_TRIP_POOR_MS = 800;
 
@@ -21,7 +26,7 @@ type Level = TransportQuality['level'];
 const RANK: Record<Level, number> = { good: 0, fair: 1, poor: 2 };
 
 export function judgeQuality(readings: QualityReadings): TransportQuality {
-  const uplink = ofLoss(readings.uplinkLossShare);
+  const uplink = worse(ofLoss(readings.uplinkLossShare), ofUplinkLimit(readings.uplinkLimitBps));
   const downlink = worse(
     worse(ofLoss(readings.downlinkLossShare), ofRoundTrip(readings.roundTripMs)),
     readings.lowered === 'video-off' ? 'poor' : readings.lowered === 'layer' ? 'fair' : 'good',
@@ -43,6 +48,10 @@ export function judgeQuality(readings: QualityReadings): TransportQuality {
 
 function ofLoss(share: number): Level {
   return share > LOSS_POOR ? 'poor' : share > LOSS_FAIR ? 'fair' : 'good';
+}
+
+function ofUplinkLimit(bps: number): Level {
+  return bps < UPLINK_POOR_BPS ? 'poor' : bps < UPLINK_FAIR_BPS ? 'fair' : 'good';
 }
 
 function ofRoundTrip(ms: number): Level {

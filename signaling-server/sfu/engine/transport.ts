@@ -274,6 +274,7 @@ export class Transport {
       roundTripMs: estimate.roundTripMs > 0 ? estimate.roundTripMs : uplink.roundTripMs,
       uplinkLossShare: uplink.lossShare,
       uplinkBps: uplink.bps,
+      uplinkLimitBps: uplink.limitBps,
       downlinkLossShare: estimate.lossShare,
       downlinkBps: estimate.limited ? estimate.limitBps : Math.max(sentBps, estimate.rembBps ?? 0),
       lowered,

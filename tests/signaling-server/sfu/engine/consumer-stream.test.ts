@@ -59,8 +59,22 @@ function scene(kind: 'audio' | 'video' = 'video') {
   };
   const taken = () => sent.splice(0).map(readSent);
   const asked = () => upstream.splice(0).map((packet) => packet.type);
-  return { clock, producer, owner, consumer, counters, link, newStream, receive, taken, asked };
+  return {
+    clock,
+    producer,
+    owner,
+    consumer,
+    counters,
+    link,
+    newStream,
+    receive,
+    taken,
+    asked,
+    bodies: () => taken().map(bodyOf),
+  };
 }
+
+const bodyOf = ({ payload }: { readonly payload: Buffer }): string => payload.toString('latin1').slice(6);
 
 describe('a video receiver', () => {
   test('gets nothing before a keyframe, which is asked for at most every 300 ms', () => {
@@ -151,6 +165,48 @@ describe('a video receiver', () => {
     const packets = taken();
     expect(packets.map((packet) => packet.payload.length > 0)).toEqual([true, false, true]);
     expect(packets[2]?.sequence).toBe(((packets[0]?.sequence ?? 0) + 2) & 0xffff);
+  });
+
+  test('picture ids run on behind padding, too', () => {
+    const { producer, owner, newStream, receive, taken } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, payload: vp8({ keyframe: true, pictureId: 500, tl0: 9 }) });
+    receive(stream, { sequence: 2, paddingBytes: 100 });
+    producer.attach(owner, []);
+    receive(newStream(8), { sequence: 1, payload: vp8({ keyframe: true, pictureId: 3, tl0: 77 }) });
+    const [a, , b] = taken();
+    expect(b?.pictureId).toBe(((a?.pictureId ?? 0) + 1) & 0x7fff);
+    expect(b?.tl0).toBe(((a?.tl0 ?? 0) + 1) & 0xff);
+  });
+
+  test('a keyframe whose first packet comes last, as it was lost on the way here, is sent whole', () => {
+    const { newStream, receive, bodies } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 1, payload: vp8({}) });
+    receive(stream, { sequence: 3, payload: vp8({ begins: false, body: 'second' }) });
+    receive(stream, { sequence: 4, payload: vp8({ begins: false, body: 'third' }) });
+    receive(stream, { sequence: 2, payload: vp8({ keyframe: true, body: 'first' }) });
+    receive(stream, { sequence: 5, payload: vp8({ body: 'next' }) });
+    expect(bodies()).toEqual(['first', 'second', 'third', 'next']);
+  });
+
+  test('whose page loses its picture all the time does not cost the others three keyframes a second', () => {
+    const { clock, consumer, newStream, receive, asked } = scene();
+    const stream = newStream(7);
+    receive(stream, { sequence: 0, payload: vp8({ keyframe: true }) });
+    asked();
+    let requests = 0;
+    for (let sequence = 1; sequence < 900; sequence += 1) {
+      clock.nowMs += 33;
+      if (sequence % 3 === 0) consumer.pictureLost(clock.nowMs);
+      consumer.helpIfDue(clock.nowMs);
+      const wanted = asked().length;
+      requests += wanted;
+      receive(stream, { sequence, payload: vp8({ keyframe: wanted > 0 }) });
+    }
+    // Thirty seconds: four at first, then one in two seconds.
+    expect(requests).toBeGreaterThan(10);
+    expect(requests).toBeLessThanOrEqual(4 + 16);
   });
 
   test('lost packets come again by RTX with the number they had (RFC 4588 section 4)', () => {
@@ -316,5 +372,130 @@ describe('simulcast', () => {
     producer.noteFlow();
     receive(low, { sequence: 5, payload: vp8({ keyframe: true, body: 'low' }) });
     expect(bodies()).toEqual(['low']);
+  });
+});
+
+describe('going over to another layer', () => {
+  const keyframe = (body: string) => vp8({ keyframe: true, body });
+  const delta = (body: string) => vp8({ body });
+
+  function layers() {
+    const made = scene();
+    made.producer.attach(made.owner, ['low', 'high']);
+    const [low, high] = [made.newStream(7, 'low'), made.newStream(8, 'high')];
+    made.receive(low, { sequence: 1, payload: keyframe('low') });
+    made.receive(high, { sequence: 1, payload: keyframe('high') });
+    made.bodies();
+    made.asked();
+    return { ...made, low, high };
+  }
+
+  test('the old one is sent until the new one has a keyframe: no picture is missing, no number either', () => {
+    const { clock, consumer, low, high, receive, taken } = layers();
+    consumer.setLayer(0);
+    clock.nowMs += 33;
+    receive(high, { sequence: 2, timestamp: 3000, payload: delta('high') });
+    receive(low, { sequence: 2, timestamp: 3000, payload: delta('low') });
+    clock.nowMs += 33;
+    receive(low, { sequence: 3, timestamp: 6000, payload: keyframe('low') });
+    receive(high, { sequence: 3, timestamp: 6000, payload: delta('high') });
+    const packets = taken();
+    expect(packets.map(bodyOf)).toEqual(['high', 'low']);
+    expect(packets.map(({ sequence }) => (sequence - (packets[0]?.sequence ?? 0)) & 0xffff)).toEqual([0, 1]);
+    expect(consumer.layer).toBe(0);
+  });
+
+  test('on a full line the old one stops at once, and a keyframe of the new one is asked for as by one who sees nothing', () => {
+    const { clock, consumer, low, high, receive, taken, asked } = layers();
+    clock.nowMs += 400; // the last keyframe was not long ago: who only wants a better picture would wait
+    consumer.setLayer(0, true);
+    expect(asked()).toEqual(['pli']);
+    receive(high, { sequence: 2, payload: delta('high') });
+    receive(low, { sequence: 2, payload: delta('low') });
+    expect(taken()).toEqual([]);
+    receive(low, { sequence: 3, payload: keyframe('low') });
+    expect(taken().map(bodyOf)).toEqual(['low']);
+  });
+
+  test('what was given up on a full line is not sent again', () => {
+    const { clock, consumer, high, receive, taken } = layers();
+    receive(high, { sequence: 2, payload: delta('high') });
+    const [last] = taken();
+    consumer.setLayer(0, true);
+    consumer.retransmit(last?.sequence ?? 0, 0, clock.nowMs);
+    expect(taken()).toEqual([]);
+  });
+
+  test("switched off, nothing is sent; on again, from the layer's next keyframe", () => {
+    const { consumer, low, high, receive, bodies } = layers();
+    consumer.setLayer(null);
+    expect([consumer.layer, consumer.wantedLayer]).toEqual([null, null]);
+    receive(high, { sequence: 2, payload: keyframe('high') });
+    consumer.setLayer(0);
+    receive(low, { sequence: 2, payload: delta('low') });
+    receive(low, { sequence: 3, payload: keyframe('low again') });
+    expect(bodies()).toEqual(['low again']);
+  });
+
+  test('a layer that its page encodes again is taken with its first packet, which is a keyframe', () => {
+    const { clock, producer, low, high, receive, bodies } = layers();
+    for (let sequence = 2; sequence < 40; sequence += 1) {
+      clock.nowMs += 33;
+      receive(low, { sequence, timestamp: sequence * 3000, payload: sequence === 30 ? keyframe('low') : delta('low') });
+      if (sequence % 15 === 0) producer.noteFlow();
+    }
+    bodies();
+    clock.nowMs += 33;
+    receive(high, { sequence: 2, timestamp: 120_000, payload: keyframe('high again') });
+    receive(low, { sequence: 40, timestamp: 120_000, payload: delta('low') });
+    expect(bodies()).toEqual(['high again']);
+  });
+
+  test('timestamps go by the clock of the sender, though the keyframe was long on its way', () => {
+    const { clock, consumer, low, high, receive, taken } = layers();
+    high.noteSenderReport({ ntpSeconds: 5000, ntpFraction: 0, rtpTimestamp: 0 }, clock.nowMs);
+    low.noteSenderReport({ ntpSeconds: 5000, ntpFraction: 0, rtpTimestamp: 1_000_000 }, clock.nowMs);
+    receive(high, { sequence: 2, timestamp: 9000, payload: delta('high') });
+    consumer.setLayer(0);
+    clock.nowMs += 180;
+    receive(low, { sequence: 2, timestamp: 1_000_000 + 9000 + 2970, payload: keyframe('low') });
+    const [before, after] = taken();
+    expect(((after?.timestamp ?? 0) - (before?.timestamp ?? 0)) >>> 0).toBe(2970); // 33 ms, not 180
+  });
+});
+
+describe('a voice among many', () => {
+  test('rests while it is silent and is heard from the packet that ends the silence on, without a gap in the numbers', () => {
+    const { clock, consumer, producer, newStream, receive, taken } = scene('audio');
+    const stream = newStream(9);
+    const speak = (sequence: number, level: number): void => {
+      clock.nowMs += 20;
+      producer.noteLevel(level, clock.nowMs);
+      receive(stream, { sequence, timestamp: sequence * 960, payload: Buffer.from('opus') });
+    };
+    speak(1, 30);
+    for (let sequence = 2; sequence < 200; sequence += 1) speak(sequence, 80);
+    consumer.rest();
+    expect(consumer.resting).toBe(true);
+    taken();
+    for (let sequence = 200; sequence < 250; sequence += 1) speak(sequence, 80);
+    expect(taken()).toEqual([]);
+    speak(250, 40);
+    speak(251, 40);
+    const [first, second] = taken();
+    expect(consumer.resting).toBe(false);
+    expect(second?.sequence).toBe(((first?.sequence ?? 0) + 1) & 0xffff);
+    expect(((second?.timestamp ?? 0) - (first?.timestamp ?? 0)) >>> 0).toBe(960);
+  });
+
+  test('nobody is woken by it who was not put to rest for silence', () => {
+    const { consumer, producer, newStream, receive, taken } = scene('audio');
+    const stream = newStream(9);
+    consumer.setLayer(null); // the line is too narrow
+    producer.noteLevel(90, 0);
+    producer.noteLevel(90, 4000);
+    producer.noteLevel(10, 4020);
+    receive(stream, { sequence: 1, payload: Buffer.from('opus') });
+    expect(taken()).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distance32, nearest16 } from '../../../../signaling-server/sfu/engine/sequence.ts';
+import { distance24, distance32, nearest16 } from '../../../../signaling-server/sfu/engine/sequence.ts';
 
 describe('serial number arithmetic, RFC 1982', () => {
   test('wraps', () => {
     expect(distance32(0xffff_ffff, 0)).toBe(1);
     expect(distance32(0, 0xffff_ffff)).toBe(-1);
+    expect(distance24(0xff_ffff, 1)).toBe(2);
+    expect(distance24(1, 0xff_ffff)).toBe(-2);
     expect(nearest16(2, 65_534)).toBe(65_538);
     expect(nearest16(65_534, 65_538)).toBe(65_534);
   });

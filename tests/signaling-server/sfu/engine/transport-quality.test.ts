@@ -7,6 +7,7 @@ const fine: QualityReadings = {
   downlinkLossShare: 0,
   downlinkBps: 2_000_000,
   uplinkBps: 100_000,
+  uplinkLimitBps: Number.POSITIVE_INFINITY,
   lowered: 'none',
   hostLate: false,
 };
@@ -21,6 +22,8 @@ describe('a connection', () => {
     [{ uplinkLossShare: 0.03, downlinkLossShare: 0.03, roundTripMs: 250 }, ['good', null]],
     [{ uplinkLossShare: 0.05 }, ['fair', 'uplink']],
     [{ uplinkLossShare: 0.2 }, ['poor', 'uplink']],
+    [{ uplinkLimitBps: 1_000_000 }, ['fair', 'uplink']],
+    [{ uplinkLimitBps: 200_000 }, ['poor', 'uplink']],
     [{ downlinkLossShare: 0.05 }, ['fair', 'downlink']],
     [{ downlinkLossShare: 0.05, uplinkLossShare: 0.2 }, ['poor', 'uplink']],
     [{ roundTripMs: 400 }, ['fair', 'downlink']],
