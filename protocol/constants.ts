@@ -8,6 +8,9 @@ import type { MediaKind, Permission, Source } from './models.ts';
 /** The group everyone starts in. */
 export const MAIN_GROUP_ID = 'main';
 
+/** The invite that a lecture's join code is, which every lecture has. */
+export const CLASS_INVITE_ID = 'class';
+
 /** Chat lines kept in the state and sent to a joiner: so many to everyone, and so many to fewer. Older ones come by `chat:history`. */
 export const CHAT_LINES_IN_STATE = 100;
 

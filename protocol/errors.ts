@@ -9,6 +9,12 @@ export const ErrorCode = z.enum([
   'forbidden', // joined, but lacks the right
   'not-found',
   'code-unknown',
+  'invite-expired',
+  'invite-used-up',
+  'invite-withdrawn', // or replaced by a new code
+  'name-not-listed', // the lecture has a list of names, and this is none of them
+  'name-taken', // somebody of that name is here, and the list has it once
+  'needs-secure-door', // a teacher's right is held over TLS or on the laptop itself alone
   'lecture-ended',
   'lecture-cancelled',
   'lecture-full',

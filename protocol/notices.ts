@@ -13,6 +13,8 @@ export type SeatClosedReason = z.infer<typeof SeatClosedReason>;
 export const notices = {
   /** What happened, in order and without gaps; `seq` tells a page if it missed something. */
   'lesson:happened': z.object({ events: z.array(LessonEventSchema) }),
+  /** A fresh token for the seat, in place of the one held: tokens are short-lived, and a teacher's is not what the student's was. */
+  'seat:renewed': z.object({ seatToken: z.string() }),
   /** Let in from the lobby: join again with the seat token. */
   'seat:admitted': z.object({}),
   /** This page no longer holds the seat. `moved`: the same person opened it elsewhere. */

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { doctorRequests } from './doctor-requests.ts';
+import { inviteRequests, Welcome } from './invites.ts';
 import { LessonEventSchema, PermissionTarget } from './lesson-events.ts';
 import { Audience, ChatLine, LessonPhase, LessonState, StageLayout } from './lesson-state.ts';
 import {
@@ -161,6 +162,7 @@ export const requests = {
       startsAt: z.number().nullable(),
       full: z.boolean(),
       locked: z.boolean(),
+      welcome: Welcome,
     }),
   ),
   'lesson:join': request(
@@ -320,6 +322,7 @@ export const requests = {
 
   ...recordingRequests,
   ...doctorRequests,
+  ...inviteRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;

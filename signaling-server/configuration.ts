@@ -127,12 +127,12 @@ const entries = {
     'A lesson nobody is in any more ends by itself after this time.',
     '1 to 240 hours',
   ),
-  seatTokenDays: entry(
-    'LECTERN_SEAT_TOKEN_DAYS',
-    whole(1, 90),
-    7,
-    'How long a student’s page finds its way back to its seat.',
-    '1 to 90 days',
+  seatTokenHours: entry(
+    'LECTERN_SEAT_TOKEN_HOURS',
+    whole(1, 2160),
+    4,
+    'How long a student’s page that is closed or away finds its way back to its seat. While it is connected this is renewed.',
+    '1 to 2160 hours',
   ),
   hostTokenDays: entry(
     'LECTERN_HOST_TOKEN_DAYS',

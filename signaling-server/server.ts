@@ -26,6 +26,7 @@ import { OpenedParts } from './opened-parts.ts';
 import type { Library } from './recording/library.ts';
 import { createRecordingService, type RecordingParts } from './recording/recording-service.ts';
 import { Cleanup } from './rooms/cleanup.ts';
+import { createInvites } from './rooms/invites.ts';
 import { createLectures, type Lectures } from './rooms/lectures.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { ChildSfu } from './sfu/child-sfu.ts';
@@ -217,11 +218,19 @@ async function join(
   const planning = { store, clock: clock.wallMs, newId, onChange, ...configuration };
   const rooms = createRooms(planning);
   const lectures = createLectures({ ...planning, addresses, presentCount: (lectureId) => lessons.presentCount(lectureId) });
+  const invites = createInvites({
+    ...planning,
+    lessons: {
+      hereBy: (lectureId, inviteId) => lessons.hereBy(lectureId, inviteId),
+      askOut: (lectureId, inviteId) => lessons.askOut(lectureId, inviteId),
+    },
+  });
   const hostLoad = new HostLoad();
   opened.add('load meter', () => hostLoad.close());
   const lessons = new Lessons({
     store,
     lectures,
+    invites,
     seatTokens: tokens,
     sfu,
     clock,
@@ -274,7 +283,7 @@ async function join(
     tokens,
     recording,
     doctor,
-    desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers },
+    desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers, ...invites.answers },
   });
   log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');
 
@@ -328,7 +337,8 @@ function edgeLimits(configuration: Configuration): EdgeLimits {
   const { maxConnections, maxMessageBytes, maxRequestsWaiting } = configuration;
   const { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute } = configuration;
   const rates = { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute };
-  return { maxConnections, maxMessageBytes, maxRequestsWaiting, ...rates };
+  const renewSeatsAfterMs = (configuration.seatTokenHours * 3_600_000) / 4;
+  return { maxConnections, maxMessageBytes, maxRequestsWaiting, renewSeatsAfterMs, ...rates };
 }
 
 function lessonLimits(configuration: Configuration): Partial<LessonLimits> {

@@ -2,10 +2,10 @@
  * Tokens that pages carry: the teacher's and a seat's, as JWTs (RFC 7519) signed with HS256 and a key of this installation. The
  * audience keeps the two apart: a seat token never opens the desk.
  */
-import { randomBytes, webcrypto } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { RefusedError } from '../protocol/errors.ts';
 import type { SettingTable } from './store/store.ts';
+import { readTokenKeys } from './token-keys.ts';
 
 export interface SeatClaims {
   readonly lectureId: string;
@@ -21,6 +21,8 @@ export interface Tokens {
   signHost(): Promise<string>;
   /** @throws RefusedError `not-signed-in` when the token is not ours, damaged or expired. */
   verifyHost(token: string): Promise<void>;
+  /** Makes every host token given out so far worthless, and gives a new one. */
+  signOutHosts(): Promise<string>;
   /** A pass for one narrow thing, such as writing to one recording. */
   signPass(purpose: PassPurpose, subject: string, claims: Readonly<Record<string, unknown>>, validMs: number): Promise<string>;
   /** Null when it is not ours, damaged, expired or for another purpose. */
@@ -38,27 +40,30 @@ interface TokenOptions {
   readonly settings: SettingTable;
   /** Epoch ms. */
   readonly clock: () => number;
-  readonly seatTokenDays: number;
+  readonly seatTokenHours: number;
   readonly hostTokenDays: number;
 }
 
 const ISSUER = 'lectern';
 const ALGORITHM = 'HS256';
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const HOST_VERSION = 'host-token-version';
 
 /** Reads this installation's key from the settings, or makes it on the first start. */
-export async function createTokens({ settings, clock, seatTokenDays, hostTokenDays }: TokenOptions): Promise<Tokens> {
-  const key = await tokenKey(settings);
+export async function createTokens({ settings, clock, seatTokenHours, hostTokenDays }: TokenOptions): Promise<Tokens> {
+  const keys = await readTokenKeys(settings, clock());
+  let hostVersion = Number((await settings.get(HOST_VERSION)) ?? 0);
 
-  const sign = (audience: string, subject: string, claims: Record<string, unknown>, days: number) =>
+  const sign = (audience: string, subject: string, claims: Record<string, unknown>, validMs: number) =>
     new SignJWT(claims)
-      .setProtectedHeader({ alg: ALGORITHM })
+      .setProtectedHeader({ alg: ALGORITHM, kid: keys.signing.kid })
       .setIssuer(ISSUER)
       .setAudience(audience)
       .setSubject(subject)
       .setIssuedAt(Math.floor(clock() / 1000))
-      .setExpirationTime(Math.floor((clock() + days * DAY_MS) / 1000))
-      .sign(key);
+      .setExpirationTime(Math.floor((clock() + validMs) / 1000))
+      .sign(keys.signing.key);
 
   const verify = async (token: string, audience: string) => {
     try {
@@ -69,15 +74,22 @@ export async function createTokens({ settings, clock, seatTokenDays, hostTokenDa
         currentDate: new Date(clock()),
         requiredClaims: ['sub', 'exp'],
       };
-      return (await jwtVerify(token, key, options)).payload;
+      const find = ({ kid }: { kid?: string | undefined }) => {
+        const key = keys.find(kid, clock());
+        if (!key) throw new Error('This key is not ours, or no longer.');
+        return key;
+      };
+      return (await jwtVerify(token, find, options)).payload;
     } catch {
       return null;
     }
   };
 
+  const signHost = () => sign('host', 'host', { version: hostVersion }, hostTokenDays * DAY_MS);
+
   return {
     signSeat: ({ lectureId, participantId, tokenVersion }) =>
-      sign('seat', participantId, { lectureId, tokenVersion }, seatTokenDays),
+      sign('seat', participantId, { lectureId, tokenVersion }, seatTokenHours * HOUR_MS),
     async verifySeat(token) {
       const claims = await verify(token, 'seat');
       const { sub, lectureId, tokenVersion } = claims ?? {};
@@ -86,24 +98,23 @@ export async function createTokens({ settings, clock, seatTokenDays, hostTokenDa
       }
       return { lectureId, participantId: sub, tokenVersion };
     },
-    signHost: () => sign('host', 'host', {}, hostTokenDays),
+    signHost,
     async verifyHost(token) {
-      if ((await verify(token, 'host')) === null) {
+      const claims = await verify(token, 'host');
+      // Tokens from before there were versions are of the first.
+      if (claims === null || (claims.version ?? 0) !== hostVersion) {
         throw new RefusedError('not-signed-in', 'Please open the teacher’s link again to sign in.');
       }
     },
-    signPass: (purpose, subject, claims, validMs) => sign(purpose, subject, claims, validMs / DAY_MS),
+    async signOutHosts() {
+      await settings.set(HOST_VERSION, String(hostVersion + 1));
+      hostVersion += 1;
+      return signHost();
+    },
+    signPass: (purpose, subject, claims, validMs) => sign(purpose, subject, claims, validMs),
     async verifyPass(purpose, token) {
       const claims = await verify(token, purpose);
       return typeof claims?.sub === 'string' ? { subject: claims.sub, claims } : null;
     },
   };
-}
-
-async function tokenKey(settings: SettingTable): Promise<webcrypto.CryptoKey> {
-  const kept = await settings.get('token-key');
-  const secret = kept === null ? randomBytes(32) : Buffer.from(kept, 'base64url');
-  if (kept === null) await settings.set('token-key', secret.toString('base64url'));
-  // Made ready once, where jose would do it for each token.
-  return webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 }

@@ -99,8 +99,9 @@ async function openLesson(store: Store): Promise<LiveLesson> {
   };
   const lesson = await LiveLesson.open(lecture, {
     store,
-    lectures: { get: unused, getByJoinCode: unused, listLive: unused, markStarted: unused, markEnded: unused },
-    seatTokens: { signSeat: unused, verifySeat: unused },
+    lectures: { get: unused, listLive: unused, markStarted: unused, markEnded: unused },
+    invites: { admit: unused, requireUsesLeft: unused },
+    seatTokens: { signSeat: async () => 'token', verifySeat: unused },
     sfu: new FakeSfu(),
     clock: { wallMs: Date.now, monotonicMs: () => performance.now() },
     newId: randomUUID,
@@ -114,7 +115,7 @@ async function openLesson(store: Store): Promise<LiveLesson> {
   });
   const { participantId } = await lesson.join({ kind: 'host', displayName: 'Teacher', fresh: true, requestId: randomUUID() });
   // Without a page the seat would be given up after its grace time.
-  const page = { pageId: 'page', notify() {}, notifyVolatile() {}, enter() {}, exit() {}, seatClosed() {} };
+  const page = { pageId: 'page', trustedWay: true, notify() {}, notifyVolatile() {}, enter() {}, exit() {}, seatClosed() {} };
   lesson.attach(participantId, page, undefined);
   return lesson;
 }

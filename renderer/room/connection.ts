@@ -59,6 +59,7 @@ const PROBE_TIMEOUT_MS = 3000;
 /** A table rather than a list, so that a new notice cannot be forgotten here. */
 const NOTICE_NAMES: Record<NoticeName, true> = {
   'lesson:happened': true,
+  'seat:renewed': true,
   'seat:admitted': true,
   'seat:closed': true,
   'media:reset': true,

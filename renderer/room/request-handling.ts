@@ -22,6 +22,8 @@ const families: Record<RequestFamily, RequestHandling> = {
   host: lasting,
   room: lasting,
   lecture: lasting,
+  invite: lasting,
+  roster: lasting,
   lesson: lasting,
   participant: lasting,
   permissions: lasting,

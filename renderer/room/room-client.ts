@@ -267,6 +267,7 @@ export class RoomClient {
       'seat:admitted',
       () => void this.#enter().catch((error: unknown) => this.#log('cut off at the door', { error: String(error) })),
     );
+    connection.on('seat:renewed', ({ seatToken }) => this.#seat.renew(seatToken));
     connection.on('seat:closed', ({ reason }) => this.#seatClosed(reason));
     connection.on('addresses:changed', () => this.#media.addressesChanged());
     connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));

@@ -37,6 +37,11 @@ export class SeatKeeper {
     attempt(() => this.#storage?.setItem(KEY, JSON.stringify(seat)));
   }
 
+  /** A fresh token for the seat that is kept. */
+  renew(seatToken: string): void {
+    if (this.#kept) this.keep({ ...this.#kept, seatToken });
+  }
+
   forget(): void {
     this.#kept = null;
     attempt(() => this.#storage?.removeItem(KEY));

@@ -109,6 +109,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'not-signed-in': 401,
   forbidden: 403,
   'door-closed': 403,
+  'needs-secure-door': 403,
   'not-found': 404,
   'code-unknown': 404,
   'seat-lost': 401,

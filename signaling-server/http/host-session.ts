@@ -16,7 +16,9 @@ export function addHostSession(
   const wrongKeys = new RateLimiterMemory({ points: WRONG_KEYS, duration: 60 });
 
   app.post(paths.hostSession, { bodyLimit: 4_096 }, async (request): Promise<HostSessionReply> => {
-    if (!isTrustedWay(request.raw)) throw new RefusedError('forbidden', 'The teacher’s pages need the secure door from here.');
+    if (!isTrustedWay(request.raw)) {
+      throw new RefusedError('needs-secure-door', 'Teaching needs the secure link, or the laptop itself. Please open that one.');
+    }
     const tried = await wrongKeys.get(request.ip);
     if (tried && tried.remainingPoints <= 0) {
       throw new RefusedError('too-fast', 'Too many tries. Please wait a minute.', { retryAfterMs: tried.msBeforeNext });

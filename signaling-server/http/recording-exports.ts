@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RefusedError } from '../../protocol/errors.ts';
 import { ExportId } from '../../protocol/recording.ts';
-import type { Access } from '../recording/access.ts';
+import { type Access, askerOf } from '../recording/access.ts';
 import type { ExportJobs } from '../recording/export/export-jobs.ts';
 import { attachment } from '../recording/export/export-name.ts';
 import { rangeOf } from '../recording/http-range.ts';
@@ -27,7 +27,7 @@ export function addRecordingExports(app: FastifyInstance, { access, exports }: {
     const { ticket } = parsed(OfTicket, request.query);
     // A ticket is for one recording: which one this was made of is known before anybody may hear whether it is there.
     const recordingId = await exports.recordingOf(exportId);
-    const reader = await access.readerOf(request.headers.authorization, ticket, recordingId);
+    const reader = await access.readerOf(askerOf(request), ticket, recordingId);
     if (reader.kind !== 'host') throw new RefusedError('forbidden', 'Only the teacher can fetch this.');
     const { path, row, bytes } = await exports.file(exportId);
     const range = rangeOf(request.headers.range, bytes);

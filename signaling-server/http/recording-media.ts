@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RefusedError } from '../../protocol/errors.ts';
 import { IndexQuery, type IndexReply, type PreviewsReply, RecordingId, type WatchReply } from '../../protocol/recording.ts';
-import { type Access, type Reader, TICKET_VALID_MS } from '../recording/access.ts';
+import { type Access, askerOf, type Reader, TICKET_VALID_MS } from '../recording/access.ts';
 import { rangeOf } from '../recording/http-range.ts';
 import type { Library } from '../recording/library.ts';
 import type { LogView } from '../recording/log-view.ts';
@@ -48,7 +48,7 @@ export function addRecordingMedia(app: FastifyInstance, routes: MediaRoutes): vo
   const watched = async (request: FastifyRequest): Promise<{ row: RecordingRow; reader: Reader }> => {
     const { recordingId } = parsed(OfRecording, request.params);
     const { ticket } = parsed(OfTicket, request.query);
-    const reader = await access.readerOf(request.headers.authorization, ticket, recordingId);
+    const reader = await access.readerOf(askerOf(request), ticket, recordingId);
     const row = await store.recordings.get(recordingId);
     // Who may not see it is told the same, whether or not it is there.
     if (!row) throw new RefusedError('not-found', 'This recording is not there, or not shared with you.');

@@ -19,6 +19,8 @@ export interface Tools {
   readonly limits: LessonLimits;
   /** A chat line of this lesson that is no longer in the state, looked up beforehand; null when there is none. */
   readonly olderLine: ChatLine | null;
+  /** How somebody is connected just now. */
+  readonly wayOf: (participantId: string) => 'secure' | 'plain' | 'away';
 }
 
 /** Decides one request of one person inside. */

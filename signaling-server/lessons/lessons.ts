@@ -1,11 +1,13 @@
 /** The lessons that are open, and the door to each of them. */
 
 import { RefusedError } from '../../protocol/errors.ts';
-import { normaliseJoinCode } from '../../protocol/models.ts';
+import type { Welcome } from '../../protocol/invites.ts';
+import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
-import type { Wish } from './arrivals.ts';
+import type { Admission, Wish } from './arrivals.ts';
 import { LiveLesson } from './live-lesson.ts';
+import { holderOf } from './names.ts';
 import type { LessonParts, Page } from './ports.ts';
 
 /** A lesson is looked at this often for whether anybody still needs it. */
@@ -21,6 +23,8 @@ export interface JoinRequest extends Payload<'lesson:join'> {
   readonly requestId: string;
   /** The page showed a host token. */
   readonly isHost: boolean;
+  /** Nobody on the way can read what the page sends. */
+  readonly secure: boolean;
 }
 
 /** A join that was decided: in one turn of the event loop, `attach` puts the page on the seat and gives the reply. */
@@ -56,6 +60,16 @@ export class Lessons {
     return this.#open.get(lectureId);
   }
 
+  /** People who came by an invite and are here. */
+  hereBy(lectureId: string, inviteId: string): number {
+    return this.#open.get(lectureId)?.hereBy(inviteId) ?? 0;
+  }
+
+  /** Asks out whoever came by an invite and is here. Resolves with how many that were. */
+  async askOut(lectureId: string, inviteId: string): Promise<number> {
+    return (await this.#open.get(lectureId)?.askOut(inviteId)) ?? 0;
+  }
+
   /** After a restart: brings back the lessons that were live, so that seats wait from now on and nobody stays for ever. */
   async resume(): Promise<void> {
     for (const lecture of await this.#parts.lectures.listLive()) {
@@ -71,8 +85,9 @@ export class Lessons {
 
   /** What the first screen shows. */
   async look({ joinCode }: Payload<'lesson:look'>): Promise<Reply<'lesson:look'>> {
-    const lecture = await this.#byCode(joinCode);
+    const { lecture, admission } = await this.#byCode(joinCode);
     const lesson = this.#open.get(lecture.lectureId);
+    await this.#parts.invites.requireUsesLeft(lecture.lectureId, admission);
     return {
       lectureId: lecture.lectureId,
       title: lecture.title,
@@ -80,6 +95,7 @@ export class Lessons {
       startsAt: lecture.startsAt,
       full: lesson ? !lesson.hasRoom : false,
       locked: lesson?.state.locked ?? false,
+      welcome: welcomeOf(admission, lesson?.state),
     };
   }
 
@@ -87,9 +103,9 @@ export class Lessons {
   async join(request: JoinRequest): Promise<DecidedJoin> {
     const { lecture, wish } = await this.#recognise(request);
     const lesson = await this.#lessonOf(lecture);
-    const { participantId, tokenVersion } = await lesson.join(wish);
+    const { participantId } = await lesson.join(wish);
     const { lectureId } = lecture;
-    const seatToken = await this.#parts.seatTokens.signSeat({ lectureId, participantId, tokenVersion });
+    const seatToken = await lesson.signSeat(participantId);
     const iceServers = [...this.#parts.iceServers(participantId)];
     return {
       attach: (page) => ({
@@ -164,28 +180,27 @@ export class Lessons {
     lastSeq,
     requestId,
     isHost,
+    secure,
   }: JoinRequest): Promise<{ lecture: LectureRow; wish: Wish }> {
     if (ticket.kind === 'seat') {
       const { lectureId, participantId, tokenVersion } = await this.#parts.seatTokens.verifySeat(ticket.seatToken);
       const lecture = requireOpen(await this.#parts.lectures.get(lectureId), 'seat-lost');
-      return { lecture, wish: { kind: 'seat', participantId, tokenVersion, fresh: lastSeq === undefined, requestId } };
+      return { lecture, wish: { kind: 'seat', participantId, tokenVersion, fresh: lastSeq === undefined, requestId, secure } };
     }
     if (ticket.kind === 'host' && !isHost)
       throw new RefusedError('not-signed-in', 'Please open the teacher’s link again to sign in.');
-    if (displayName === undefined) {
-      throw new RefusedError('bad-request', 'Please enter a name.', { details: { field: 'displayName' } });
+    if (ticket.kind === 'code') {
+      const { lecture, admission } = await this.#byCode(ticket.joinCode);
+      const name = admission.displayName ?? requireName(displayName);
+      return { lecture, wish: { kind: 'code', displayName: name, deviceId: deviceId ?? null, requestId, admission } };
     }
-    if (ticket.kind === 'code')
-      return {
-        lecture: await this.#byCode(ticket.joinCode),
-        wish: { kind: 'code', displayName, deviceId: deviceId ?? null, requestId },
-      };
     const lecture = requireOpen(await this.#parts.lectures.get(ticket.lectureId), 'not-found');
-    return { lecture, wish: { kind: 'host', displayName, fresh: lastSeq === undefined, requestId } };
+    return { lecture, wish: { kind: 'host', displayName: requireName(displayName), fresh: lastSeq === undefined, requestId } };
   }
 
-  async #byCode(typed: string): Promise<LectureRow> {
-    return requireOpen(await this.#parts.lectures.getByJoinCode(normaliseJoinCode(typed)), 'code-unknown');
+  async #byCode(typed: string): Promise<{ lecture: LectureRow; admission: Admission }> {
+    const { lecture, admission } = await this.#parts.invites.admit(typed);
+    return { lecture: requireOpen(lecture, 'code-unknown'), admission };
   }
 
   /** One lesson object for each lecture, however many ask for it at once. */
@@ -222,6 +237,18 @@ export class Lessons {
     // Only now: whoever opens it anew must find everything in the log.
     if (this.#open.get(lectureId) === lesson) this.#open.delete(lectureId);
   }
+}
+
+function requireName(displayName: string | undefined): string {
+  if (displayName !== undefined) return displayName;
+  throw new RefusedError('bad-request', 'Please enter a name.', { details: { field: 'displayName' } });
+}
+
+/** What a code's holder is told before coming in. */
+function welcomeOf({ kind, displayName, roster }: Admission, state: LessonState | undefined): Welcome {
+  if (kind !== 'class' || roster === null) return { kind, displayName, roster: null };
+  const names = roster.names.map((name) => ({ name, taken: state !== undefined && holderOf(state, name) !== undefined }));
+  return { kind, displayName, roster: { rule: roster.rule, names } };
 }
 
 function requireOpen(lecture: LectureRow | null, unknown: 'code-unknown' | 'seat-lost' | 'not-found'): LectureRow {

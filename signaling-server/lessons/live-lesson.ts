@@ -161,15 +161,21 @@ export class LiveLesson {
     const { participantId } = arrival;
     const { requestId } = wish;
     if (wish.kind === 'code') this.#book.cameFrom(participantId, wish.deviceId);
+    const { invite } = arrival;
+    // Before they count themselves.
+    const uses = invite ? this.#book.usesOf(invite.inviteId) : 0;
+    if (invite && arrival.kind === 'code') this.#book.comesBy(participantId, invite.inviteId);
     const firstTime = wish.kind === 'code' && this.#codeJoins.begin(requestId, wish.displayName, participantId);
     try {
       await this.#writer.decide(
-        (state) => join(state, arrival, { nowMs: this.#clock.nowMs(), maxParticipants: this.#parts.limits.maxParticipants }),
+        (state) =>
+          join(state, arrival, { nowMs: this.#clock.nowMs(), maxParticipants: this.#parts.limits.maxParticipants, uses }),
         () => (firstTime ? { participantId, requestId, reply: codeJoinReply(wish.displayName, participantId) } : null),
       );
     } catch (error) {
       if (firstTime) this.#codeJoins.forget(requestId);
       this.#book.stayedOut(participantId, this.#writer.decided);
+      if (error instanceof RefusedError && error.code === 'needs-secure-door') this.#overheard(participantId);
       throw error;
     }
     return { participantId, tokenVersion: this.#book.tokenVersion(participantId) };
@@ -237,13 +243,18 @@ export class LiveLesson {
     const olderLine = 'messageId' in payload || 'replyTo' in payload ? await this.#olderLine(payload) : null;
     return this.#remember(participantId, requestId, (state) => {
       const by = requireSeated(state, participantId);
-      return decide(state, by, payload, { newId, limits, olderLine });
+      return decide(state, by, payload, { newId, limits, olderLine, wayOf: (id) => this.#seats.wayOf(id) });
     });
   }
 
   /** @throws RefusedError `forbidden` for who may not start the lesson */
   requireMayStart(participantId: string): void {
-    start(this.state, requireSeated(this.state, participantId), {}, { ...this.#parts, olderLine: null });
+    start(
+      this.state,
+      requireSeated(this.state, participantId),
+      {},
+      { ...this.#parts, olderLine: null, wayOf: (id) => this.#seats.wayOf(id) },
+    );
   }
 
   /** What followed `afterSeq` as this person may see it, or a snapshot where that is too long ago. */
@@ -303,6 +314,29 @@ export class LiveLesson {
     }
   }
 
+  /** How many people came by an invite and are here. */
+  hereBy(inviteId: string): number {
+    return this.#book.whoCameBy(inviteId).filter((participantId) => this.isInside(participantId)).length;
+  }
+
+  /** Asks out whoever came by an invite; their tokens are worthless then. Resolves with how many that were. */
+  async askOut(inviteId: string): Promise<number> {
+    const people = this.#book.whoCameBy(inviteId);
+    return this.#writer.decide((state) => {
+      const here = people.filter((participantId) => Object.hasOwn(state.participants, participantId));
+      return decided(
+        here.map((participantId) => caused(null, 'participant:left', { participantId, reason: 'removed' })),
+        here.length,
+      );
+    });
+  }
+
+  /** A fresh token for somebody here. */
+  signSeat(participantId: string): Promise<string> {
+    const tokenVersion = this.#book.tokenVersion(participantId);
+    return this.#parts.seatTokens.signSeat({ lectureId: this.lectureId, participantId, tokenVersion });
+  }
+
   /** Everyone goes, since the lecture was cancelled or deleted; the log stays open for when it is brought back. */
   async sendAway(): Promise<void> {
     await this.#writer.decide(sendsAway);
@@ -342,11 +376,31 @@ export class LiveLesson {
     // The end is told before the seats are closed.
     if (after.phase === 'ended') this.#telling.flush();
     this.#seats.follow(events, after);
+    for (const { type, data } of events) {
+      if (type === 'participant:role-changed' && data.role === 'teacher') void this.#renewToken(data.participantId);
+    }
     this.#media.follow(events, after);
     const emptied = Object.keys(before.participants).length > 0 && Object.keys(after.participants).length === 0;
     if (emptied) this.#emptySinceMs = this.#parts.clock.monotonicMs();
     this.#parts.onHappened?.(this.lectureId, events, after);
     if (before.phase !== after.phase || before.participants !== after.participants) this.#parts.onLectureChanged(this.lectureId);
+  }
+
+  /** Somebody who teaches showed their token where it can be read on its way: it is worth nothing any more. */
+  #overheard(participantId: string): void {
+    this.#book.raiseTokenVersion(participantId);
+    void this.#renewToken(participantId);
+  }
+
+  /** Gives the page on a seat the token that is good from now on. */
+  async #renewToken(participantId: string): Promise<void> {
+    const page = this.#seats.pageOf(participantId);
+    if (!page) return;
+    try {
+      page.notify('seat:renewed', { seatToken: await this.signSeat(participantId) });
+    } catch (error) {
+      this.#parts.log.error({ err: error, participantId }, 'a seat’s token could not be renewed');
+    }
   }
 
   async #gone(participantId: string): Promise<void> {

@@ -19,6 +19,18 @@ export function freeName(state: LessonState, wanted: string, participantId: stri
   }
 }
 
+/** Somebody here who has this name, whatever the case of the letters. */
+export function holderOf(state: LessonState, name: string): Participant | undefined {
+  const wanted = folded(name);
+  return Object.values(state.participants).find((participant) => foldedNameOf(participant) === wanted);
+}
+
+/** The name as a list has it; null when it is none of them. */
+export function listedName(names: readonly string[], typed: string): string | null {
+  const wanted = folded(typed);
+  return names.find((name) => folded(name) === wanted) ?? null;
+}
+
 /** Each newcomer is compared with everyone here: a thousand coming in would fold half a million names. */
 const foldedNames = new WeakMap<Participant, string>();
 

@@ -67,10 +67,11 @@ export const setRole: Decide<'participant:set-role'> = (state, by, { participant
   return done(caused(by, 'participant:role-changed', { participantId, role }));
 };
 
-export const handOver: Decide<'lesson:hand-over'> = (state, by, { participantId }) => {
+export const handOver: Decide<'lesson:hand-over'> = (state, by, { participantId }, { wayOf }) => {
   requireTeacher(by);
   const person = requireInside(state, participantId);
   if (person.role === 'teacher') return done();
+  requireSecureWay(person, wayOf(participantId));
   return done(
     caused(by, 'participant:role-changed', { participantId, role: 'teacher' }),
     caused(by, 'participant:role-changed', { participantId: by.participantId, role: 'assistant' }),
@@ -83,6 +84,18 @@ export const move: Decide<'participant:move'> = (state, by, { participantId, gro
   if (!isGroup(state, groupId)) throw new RefusedError('not-found', 'This group no longer exists.');
   return person.groupId === groupId ? done() : done(caused(by, 'participant:moved', { participantId, groupId }));
 };
+
+/** What a teacher may do must not be had by whoever listens on the network. */
+function requireSecureWay({ displayName }: Participant, way: 'secure' | 'plain' | 'away'): void {
+  if (way === 'away')
+    throw new RefusedError('wrong-state', `${displayName} is not connected just now. Try again when they are back.`);
+  if (way === 'secure') return;
+  throw new RefusedError(
+    'needs-secure-door',
+    `${displayName} is connected without encryption, so others on the network could teach in their place. ` +
+      'Ask them to open the secure link, then hand over. They can assist meanwhile.',
+  );
+}
 
 export function targetOf({ participantId }: Participant) {
   return { kind: 'participant', participantId } as const;

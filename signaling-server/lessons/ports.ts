@@ -6,6 +6,7 @@ import type { Notice, NoticeName, SeatClosedReason } from '../../protocol/notice
 import type { Sfu } from '../sfu/sfu.ts';
 import type { LectureRow, Store } from '../store/store.ts';
 import type { Tokens } from '../tokens.ts';
+import type { Admission } from './arrivals.ts';
 
 /** Both clocks of a machine. The wall clock may jump either way; the monotonic one only goes on. */
 export interface Clock {
@@ -18,6 +19,8 @@ export interface Clock {
 /** One connected page, as a seat sees it. */
 export interface Page {
   readonly pageId: string;
+  /** Nobody on the way can read or change what is said. */
+  readonly trustedWay: boolean;
   notify<N extends NoticeName>(name: N, notice: Notice<N>): void;
   /** For what matters only now: dropped when the page is slow. */
   notifyVolatile<N extends NoticeName>(name: N, notice: Notice<N>): void;
@@ -44,11 +47,18 @@ export type SeatTokens = Pick<Tokens, 'signSeat' | 'verifySeat'>;
 /** The lectures, as far as lessons change them. */
 export interface LectureBook {
   get(lectureId: string): Promise<LectureRow | null>;
-  getByJoinCode(joinCode: string): Promise<LectureRow | null>;
   listLive(): Promise<LectureRow[]>;
   /** @throws RefusedError `wrong-state` when the lecture can't go live from its status. */
   markStarted(lectureId: string): Promise<void>;
   markEnded(lectureId: string): Promise<void>;
+}
+
+/** Who has which code. */
+export interface Doorkeeper {
+  /** @throws RefusedError `code-unknown`, `invite-expired`, `invite-withdrawn` */
+  admit(typedCode: string): Promise<{ readonly lecture: LectureRow; readonly admission: Admission }>;
+  /** For who only looks. @throws RefusedError `invite-used-up` */
+  requireUsesLeft(lectureId: string, admission: Admission): Promise<void>;
 }
 
 /** Every bound of a lesson in one place. Measured defaults stand in the server's configuration. */
@@ -104,6 +114,7 @@ export interface LessonLogger {
 export interface LessonParts {
   readonly store: Pick<Store, 'lessonLog' | 'seats'>;
   readonly lectures: LectureBook;
+  readonly invites: Doorkeeper;
   readonly seatTokens: SeatTokens;
   readonly sfu: Sfu;
   readonly clock: Clock;

@@ -8,6 +8,14 @@ import type { Clock, LessonLogger } from './ports.ts';
 interface Kept {
   readonly tokenVersion: number;
   readonly createdAt: number;
+  readonly inviteId: string | null;
+}
+
+interface Change {
+  readonly banned?: boolean;
+  /** Earlier tokens become worthless. */
+  readonly newToken?: boolean;
+  readonly left?: boolean;
 }
 
 /**
@@ -22,6 +30,10 @@ export class SeatBook {
   readonly #kept = new Map<string, Kept>();
   /** The browsers of those who are here, and of those who may not come back. */
   readonly #devices = new Map<string, string>();
+  /** People who came by each invite, ever. */
+  #uses = new Map<string, number>();
+  /** Who is at the door by an invite, and not written down yet. */
+  readonly #coming = new Map<string, string>();
 
   constructor(lectureId: string, table: SeatTable, clock: Clock, log: LessonLogger) {
     this.#lectureId = lectureId;
@@ -32,6 +44,7 @@ export class SeatBook {
 
   /** Reads the rows of those who are in the lesson, and of those who may not be. */
   async open(state: LessonState): Promise<void> {
+    this.#uses = await this.#table.countByInvite(this.#lectureId);
     if (Object.keys(state.participants).length + Object.keys(state.banned).length === 0) return;
     for (const row of await this.#table.list(this.#lectureId)) {
       if (Object.hasOwn(state.participants, row.participantId)) this.know(row);
@@ -44,8 +57,31 @@ export class SeatBook {
     if (deviceId !== null) this.#devices.set(participantId, deviceId);
   }
 
+  /** Notes by which invite somebody new is about to come in. */
+  comesBy(participantId: string, inviteId: string): void {
+    this.#coming.set(participantId, inviteId);
+  }
+
+  /** How many people came by an invite, those at the door included. */
+  usesOf(inviteId: string): number {
+    let uses = this.#uses.get(inviteId) ?? 0;
+    for (const other of this.#coming.values()) if (other === inviteId) uses += 1;
+    return uses;
+  }
+
+  /** Of those who are here: who came by an invite. */
+  whoCameBy(inviteId: string): string[] {
+    return [...this.#kept].filter(([, kept]) => kept.inviteId === inviteId).map(([participantId]) => participantId);
+  }
+
+  /** The browser somebody here came from, as far as it says so. */
+  deviceOf(participantId: string): string | null {
+    return this.#devices.get(participantId) ?? null;
+  }
+
   /** Somebody did not come in after all. */
   stayedOut(participantId: string, { participants, banned }: LessonState): void {
+    this.#coming.delete(participantId);
     if (Object.hasOwn(participants, participantId)) return;
     this.#kept.delete(participantId);
     if (!Object.hasOwn(banned, participantId)) this.#devices.delete(participantId);
@@ -71,6 +107,12 @@ export class SeatBook {
     return this.#kept.get(participantId)?.tokenVersion ?? 1;
   }
 
+  /** Makes the tokens of somebody here worthless; the row follows with their next change. */
+  raiseTokenVersion(participantId: string): void {
+    const kept = this.#kept.get(participantId);
+    if (kept) this.#kept.set(participantId, { ...kept, tokenVersion: kept.tokenVersion + 1 });
+  }
+
   /** Writes the rows that these events change. Failures are logged: the log holds the truth, rows make returning comfortable. */
   async follow(events: readonly LessonEvent[], before: LessonState, after: LessonState): Promise<void> {
     const rows = new Map<string, SeatRow>();
@@ -84,11 +126,7 @@ export class SeatBook {
     }
   }
 
-  *#changed(
-    events: readonly LessonEvent[],
-    before: LessonState,
-    after: LessonState,
-  ): Generator<[Participant, { banned?: boolean; newToken?: boolean; left?: boolean }]> {
+  *#changed(events: readonly LessonEvent[], before: LessonState, after: LessonState): Generator<[Participant, Change]> {
     let state = before;
     const someoneLeaves = events.some(({ type }) => type === 'participant:left');
     for (const event of events) {
@@ -100,22 +138,24 @@ export class SeatBook {
       } else {
         for (const participantId of peopleChangedBy(event, state)) {
           const person = after.participants[participantId];
-          if (person) yield [person, {}];
+          // Tokens from before somebody taught may have been overheard at the plain door.
+          const teaches = event.type === 'participant:role-changed' && event.data.role === 'teacher';
+          if (person) yield [person, { newToken: teaches }];
         }
       }
       if (someoneLeaves) state = reduce(state, event);
     }
   }
 
-  #row(person: Participant, change: { banned?: boolean; newToken?: boolean; left?: boolean }): SeatRow {
+  #row(person: Participant, change: Change): SeatRow {
     const { participantId, displayName, role, groupId, given, taken } = person;
     const now = this.#clock.wallMs();
-    const kept = this.#kept.get(participantId) ?? { tokenVersion: 1, createdAt: now };
+    const kept = this.#kept.get(participantId) ?? this.#firstKept(participantId, now);
     const tokenVersion = kept.tokenVersion + (change.newToken ? 1 : 0);
     const deviceId = this.#devices.get(participantId) ?? null;
     if (change.left && !change.banned) this.#devices.delete(participantId);
     if (change.left) this.#kept.delete(participantId);
-    else this.#kept.set(participantId, { tokenVersion, createdAt: kept.createdAt });
+    else this.#kept.set(participantId, { ...kept, tokenVersion });
     return {
       lectureId: this.#lectureId,
       participantId,
@@ -129,7 +169,16 @@ export class SeatBook {
       deviceId,
       createdAt: kept.createdAt,
       lastSeenAt: now,
+      inviteId: kept.inviteId,
     };
+  }
+
+  /** Somebody is written down for the first time: from now on they count as having come by their invite. */
+  #firstKept(participantId: string, now: number): Kept {
+    const inviteId = this.#coming.get(participantId) ?? null;
+    this.#coming.delete(participantId);
+    if (inviteId !== null) this.#uses.set(inviteId, (this.#uses.get(inviteId) ?? 0) + 1);
+    return { tokenVersion: 1, createdAt: now, inviteId };
   }
 
   async #readmit(participantId: string): Promise<void> {

@@ -39,6 +39,13 @@ export class Seats {
     return this.#pages.get(participantId);
   }
 
+  /** How somebody is connected just now. */
+  wayOf(participantId: string): 'secure' | 'plain' | 'away' {
+    const page = this.#pages.get(participantId);
+    if (!page) return 'away';
+    return page.trustedWay ? 'secure' : 'plain';
+  }
+
   get followingCount(): number {
     return this.#following.size;
   }

@@ -1,7 +1,9 @@
 /** Who may look at which recording: the teacher at all of them, a class at what is shared, and at the lesson it is in while it goes on. */
+import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
 import { may } from '../../lesson/permissions.ts';
 import { RefusedError } from '../../protocol/errors.ts';
+import { isTrustedWay } from '../http/visitor.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { RecordingRow } from '../store/recording-store.ts';
 import type { Tokens } from '../tokens.ts';
@@ -31,15 +33,22 @@ export class Access {
 
   /**
    * @param authorization the header, `Bearer` and a host's, a seat's or a class's token
+   * @param secure whether nobody on the way can read it
    * @param ticket in an address, good for one recording
-   * @throws RefusedError `not-signed-in`, `seat-lost`
+   * @throws RefusedError `not-signed-in`, `seat-lost`, `needs-secure-door`
    */
-  async readerOf(authorization: string | undefined, ticket: string | undefined, recordingId: string | null): Promise<Reader> {
+  async readerOf(
+    { authorization, secure }: { authorization: string | undefined; secure: boolean },
+    ticket: string | undefined,
+    recordingId: string | null,
+  ): Promise<Reader> {
     const { tokens } = this.#options;
     const token = bearer(authorization);
     if (token !== null) {
       switch (audienceOf(token)) {
         case 'host':
+          if (!secure)
+            throw new RefusedError('needs-secure-door', 'Please open this by the secure link, or on the laptop itself.');
           await tokens.verifyHost(token);
           return { kind: 'host' };
         case 'seat': {
@@ -54,7 +63,7 @@ export class Access {
     } else if (ticket !== undefined) {
       const pass = await tokens.verifyPass('ticket', ticket);
       const reader = pass && pass.subject === recordingId ? readerFrom(pass.claims) : null;
-      if (reader) return reader;
+      if (reader && (reader.kind !== 'host' || secure)) return reader;
     }
     throw new RefusedError('not-signed-in', 'Please open this again from its lecture.');
   }
@@ -80,6 +89,11 @@ export class Access {
   signWatch(lectureId: string): Promise<string> {
     return this.#options.tokens.signPass('watch', lectureId, {}, WATCH_VALID_MS);
   }
+}
+
+/** What a request says of who asks. */
+export function askerOf({ headers, raw }: FastifyRequest): { authorization: string | undefined; secure: boolean } {
+  return { authorization: headers.authorization, secure: isTrustedWay(raw) };
 }
 
 /** The token after `Bearer`, RFC 6750; null when there is none. */

@@ -8,9 +8,21 @@ const CODE_LENGTH = 6;
 /** With 20,000 lectures a code is taken once in 50,000 times; twenty in a row are a bug. */
 const MOST_TRIES = 20;
 
+/** 80 bits: whoever has such a link needs no further proof, so it is not to be found by trying. */
+const SECRET_CODE_LENGTH = 16;
+
 /** A code nobody can guess from another. */
 export function randomJoinCode(): string {
-  return Array.from(randomBytes(CODE_LENGTH), (byte) => LETTERS[byte % LETTERS.length]).join('');
+  return randomLetters(CODE_LENGTH);
+}
+
+/** The code of a link that grants more than the class's, or names somebody. It is opened, not typed. */
+export function randomSecretCode(): string {
+  return randomLetters(SECRET_CODE_LENGTH);
+}
+
+function randomLetters(length: number): string {
+  return Array.from(randomBytes(length), (byte) => LETTERS[byte % LETTERS.length]).join('');
 }
 
 /**

@@ -29,7 +29,7 @@ export interface Lectures {
 }
 
 interface LectureOptions {
-  readonly store: Pick<Store, 'rooms' | 'lectures' | 'lessonLog'>;
+  readonly store: Pick<Store, 'rooms' | 'lectures' | 'lessonLog' | 'invites'>;
   /** Epoch ms. */
   readonly clock: () => number;
   readonly newId: () => string;
@@ -97,6 +97,12 @@ export function createLectures(options: LectureOptions): Lectures {
     });
     onChange(null);
     return rows;
+  };
+
+  /** Who is expected in one lecture is expected in its copies. */
+  const copyRoster = async (lectureId: string, copies: readonly LectureRow[]): Promise<void> => {
+    const roster = await store.invites.roster(lectureId);
+    if (roster) for (const copy of copies) await store.invites.setRoster(copy.lectureId, roster);
   };
 
   const change = async (
@@ -198,8 +204,9 @@ export function createLectures(options: LectureOptions): Lectures {
           status: startsAt === null ? ('draft' as const) : ('scheduled' as const),
           createdAt: clock(),
         };
-        const [row] = await insert([copy], requestId);
-        return show(row as LectureRow);
+        const rows = await insert([copy], requestId);
+        await copyRoster(lectureId, rows);
+        return show(rows[0] as LectureRow);
       },
 
       async 'lecture:repeat'({ lectureId, weeks }, requestId) {
@@ -225,7 +232,9 @@ export function createLectures(options: LectureOptions): Lectures {
           status: 'scheduled' as const,
           createdAt: clock(),
         }));
-        return showAll(await insert(drafts, requestId, { lectureId, seriesId }));
+        const rows = await insert(drafts, requestId, { lectureId, seriesId });
+        await copyRoster(lectureId, rows);
+        return showAll(rows);
       },
 
       async 'lecture:cancel'({ lectureId }) {

@@ -26,6 +26,7 @@ import { mediaRequests } from './media-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { type EdgeLimits, RateLimits } from './rate-limits.ts';
 import { recordingRequests } from './recording-requests.ts';
+import { SeatRenewal } from './seat-renewal.ts';
 import { SnapshotEncoder } from './shared-snapshots.ts';
 import { talkRequests } from './talk-requests.ts';
 
@@ -54,7 +55,7 @@ export interface SocketParts {
   readonly desk: DeskAnswers;
   readonly recording: RecordingService;
   readonly doctor: Pick<DoctorService, 'check' | 'phoneDoor'>;
-  readonly tokens: Pick<Tokens, 'verifyHost'>;
+  readonly tokens: Pick<Tokens, 'verifyHost' | 'signOutHosts'>;
 }
 
 export interface Sockets {
@@ -97,6 +98,7 @@ export function attachSockets(
   // Socket.IO's types know of one server, its engine of as many as one likes.
   (io.engine as unknown as { attach(server: HttpsServer, options: { path: string }): void }).attach(secure, { path: io.path() });
   const rates = new RateLimits(limits);
+  const renewal = new SeatRenewal(limits.renewSeatsAfterMs, log);
   const news = new DeskNews((lectureId) => io.to(DESK_CHANNEL).emit('desk:changed', { lectureId }));
   const started = Promise.withResolvers<SocketParts>();
   const noLines = Promise.withResolvers<void>();
@@ -124,7 +126,8 @@ export function attachSockets(
     socket.data.door = isSecure(socket.request) ? 'https' : 'http';
     socket.data.trustedWay = isTrustedWay(socket.request);
     if (hostToken !== undefined) {
-      if (!socket.data.trustedWay) throw new RefusedError('forbidden', 'The teacher’s pages need the secure door from here.');
+      // Whoever listens on the way would have it, too.
+      if (!socket.data.trustedWay) throw needsSecureDoor();
       await tokens.verifyHost(hostToken);
     }
     socket.data.isHost = hostToken !== undefined;
@@ -136,7 +139,13 @@ export function attachSockets(
     );
   });
 
-  const serve = ({ lessons, desk, recording, doctor }: SocketParts) => {
+  const signOutOthers = async (tokens: SocketParts['tokens'], askerId: string) => {
+    const hostToken = await tokens.signOutHosts();
+    io.to(DESK_CHANNEL).except(askerId).disconnectSockets(true);
+    return { hostToken };
+  };
+
+  const serve = ({ lessons, desk, recording, doctor, tokens }: SocketParts) => {
     const handlers: Handlers = {
       ...deskRequests(desk, lessons),
       ...lessonRequests(lessons, rates),
@@ -145,13 +154,18 @@ export function attachSockets(
       ...mediaRequests,
       ...recordingRequests(recording),
       ...doctorRequests(doctor),
+      'host:sign-out-others': ({ connection }) => signOutOthers(tokens, connection.pageId),
     };
     const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
     io.on('connection', (socket) => {
       const connection = new Connection(socket);
       if (connection.isHost) void socket.join(DESK_CHANNEL);
       socket.onAny((name: string, ...args: unknown[]) => void answer(connection, name, args, parts));
-      socket.on('disconnect', () => connection.ended());
+      renewal.add(connection);
+      socket.on('disconnect', () => {
+        renewal.remove(connection);
+        connection.ended();
+      });
     });
   };
 
@@ -185,6 +199,7 @@ export function attachSockets(
       if (closed) return;
       closed = true;
       news.close();
+      renewal.close();
       if (io.engine.clientsCount === 0) noLines.resolve();
       io.emit('server:closing', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
       io.disconnectSockets(true);
@@ -193,6 +208,10 @@ export function attachSockets(
       io.engine.close();
     },
   };
+}
+
+function needsSecureDoor(): RefusedError {
+  return new RefusedError('needs-secure-door', 'Teaching needs the secure link, or the laptop itself. Please open that one.');
 }
 
 /** Socket.IO hands `data` of the error to the page. */

@@ -31,6 +31,8 @@ export class Connection implements Page {
   readonly address: string;
   /** Requests not yet answered. */
   waiting = 0;
+  /** When it was last given a token for its seat, ms of this process's clock. */
+  seatedAtMs = 0;
   readonly #socket: PageSocket;
   #seat: Seat | null = null;
 
@@ -63,6 +65,7 @@ export class Connection implements Page {
   sit(seat: Seat): void {
     const earlier = this.#seat;
     this.#seat = seat;
+    this.seatedAtMs = performance.now();
     if (earlier && (earlier.lesson !== seat.lesson || earlier.participantId !== seat.participantId)) {
       earlier.lesson.detach(earlier.participantId, this);
       // Going out of the earlier lesson's channel must not take it out of the same lesson's.

@@ -4,7 +4,7 @@ import type { Lessons } from '../lessons/lessons.ts';
 import { GrantedOnce } from './granted-once.ts';
 import type { Handler, Handlers } from './handler.ts';
 
-type DeskRequestName = 'host:status' | Extract<RequestName, `room:${string}` | `lecture:${string}`>;
+type DeskRequestName = 'host:status' | Extract<RequestName, `${'room' | 'lecture' | 'invite' | 'roster'}:${string}`>;
 
 /** One teacher's desk asks for a few things a minute. */
 const ANSWERS_KEPT = 500;
@@ -54,5 +54,11 @@ export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
     'lecture:restore': from('lecture:restore'),
     'lecture:invite': from('lecture:invite'),
     'lecture:history': from('lecture:history'),
+    'invite:list': from('invite:list'),
+    'invite:create': once('invite:create'),
+    'invite:change': from('invite:change'),
+    'invite:renew': once('invite:renew'),
+    'invite:withdraw': from('invite:withdraw'),
+    'roster:set': from('roster:set'),
   } satisfies Partial<Handlers>;
 }

@@ -16,7 +16,7 @@ export function lessonRequests(lessons: Lessons, rates: RateLimits) {
     },
     'lesson:join': async ({ payload, requestId, connection }) => {
       try {
-        const decided = await lessons.join({ ...payload, requestId, isHost: connection.isHost });
+        const decided = await lessons.join({ ...payload, requestId, isHost: connection.isHost, secure: connection.trustedWay });
         return () => {
           // Whoever went while the disk was busy finds the seat waiting.
           if (!connection.connected) throw new RefusedError('seat-lost', 'The connection ended.');

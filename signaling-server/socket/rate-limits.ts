@@ -19,6 +19,8 @@ export interface EdgeLimits {
   readonly talkPerTenSeconds: number;
   /** Codes tried that don't exist, of one address: guessing must take for ever. */
   readonly wrongCodesPerMinute: number;
+  /** How old a seat's token gets while its page is connected. */
+  readonly renewSeatsAfterMs: number;
 }
 
 const talk: ReadonlySet<RequestName> = new Set<RequestName>([

@@ -1,11 +1,11 @@
 /**
  * The store from the command line:
  *
- *   npm run store -- backup | restore [FILE] | check | export [FILE]   [--data FOLDER]
+ *   npm run store -- backup | restore [FILE] | check | export [FILE] | rotate-keys [--at-once]   [--data FOLDER]
  *
  * (`npm run --silent` when the export goes to the terminal: npm prints lines of its own.)
  *
- * `backup`, `check` and `export` are fine while a host is running; `restore` needs the folder for itself.
+ * `backup`, `check` and `export` are fine while a host is running; `restore` and `rotate-keys` need the folder for themselves.
  */
 import { createWriteStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import { readConfiguration } from '../configuration.ts';
 import { StartError } from '../start-error.ts';
+import { rotateTokenKeys } from '../token-keys.ts';
 import { listBackups, makeBackup, newestSoundBackup, putInPlace } from './backup.ts';
 import { files, lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { damageOf, stampOf } from './database-file.ts';
@@ -29,7 +30,12 @@ const usage = `Looks after the data of Lectern.
   restore [FILE]     puts a backup in place, the newest good one unless told which; what was there is kept aside
   check              looks for damage
   export [FILE]      writes lectures with chat and attendance as JSON, to the terminal unless told where
+  rotate-keys        makes a new key for the tokens of pages; earlier tokens are good for a day more,
+                     with --at-once not at all: everybody signs in and joins anew
   --data FOLDER      the data folder, when it is not the usual one`;
+
+/** Who is in class comes through it; who was away for longer joins anew. */
+const GRACE_MS = 24 * 3_600_000;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -44,13 +50,14 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { command, file, dataFolder } = readArguments();
+  const { command, file, dataFolder, atOnce } = readArguments();
   if (command === 'help') return say(usage);
   const folder = prepareDataFolder(dataFolder);
   if (command === 'restore') return restore(folder, file);
   if (!existsSync(files.database(folder))) throw new StartError('configuration', `There is no data in ${folder} yet.`);
   if (command === 'check') return check(folder);
   if (command === 'backup') return backup(folder);
+  if (command === 'rotate-keys') return rotateKeys(folder, atOnce);
   return exportTo(folder, file);
 }
 
@@ -59,12 +66,13 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { data: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { data: { type: 'string' }, 'at-once': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
     const [command = 'help', file, ...more] = positionals;
-    if (more.length > 0 || !['backup', 'restore', 'check', 'export', 'help'].includes(command))
+    if (more.length > 0 || !['backup', 'restore', 'check', 'export', 'rotate-keys', 'help'].includes(command))
       throw new Error(`“${positionals.join(' ')}” is not known here.`);
-    return { command: values.help ? 'help' : command, file, dataFolder: values.data ?? configuration.dataFolder };
+    const atOnce = values['at-once'] ?? false;
+    return { command: values.help ? 'help' : command, file, atOnce, dataFolder: values.data ?? configuration.dataFolder };
   } catch (cause) {
     throw new StartError('configuration', `${cause instanceof Error ? cause.message : cause}\n\n${usage}`, { cause });
   }
@@ -125,8 +133,32 @@ async function exportTo(folder: string, file: string | undefined): Promise<void>
   }
 }
 
+async function rotateKeys(folder: string, atOnce: boolean): Promise<void> {
+  const unlock = lockDataFolder(folder);
+  try {
+    refuseDamaged(files.database(folder));
+    const database = openExisting(folder, { readonly: false });
+    try {
+      await rotateTokenKeys(createTables(database).store.settings, Date.now(), atOnce ? 0 : GRACE_MS);
+    } finally {
+      database.close();
+    }
+    say(
+      atOnce
+        ? 'There is a new key. Every token given out so far is worthless.'
+        : 'There is a new key. Tokens given out so far are good for a day more.',
+    );
+  } finally {
+    unlock();
+  }
+}
+
 function openForReading(folder: string): BetterSqlite3.Database {
-  const database = new BetterSqlite3(files.database(folder), { readonly: true, fileMustExist: true, timeout: 5_000 });
+  return openExisting(folder, { readonly: true });
+}
+
+function openExisting(folder: string, { readonly }: { readonly: boolean }): BetterSqlite3.Database {
+  const database = new BetterSqlite3(files.database(folder), { readonly, fileMustExist: true, timeout: 5_000 });
   const version = versionOf(database);
   const latest = migrations.at(-1)?.version ?? 0;
   refuseFuture(version, latest, database.name);

@@ -1,4 +1,5 @@
 /** The tables as Kysely knows them. Lists and event data are JSON in text columns, times epoch ms, `folded` texts serve the search. */
+import type { InviteKind, RosterRule } from '../../protocol/invites.ts';
 import type { LectureStatus, Role, Source } from '../../protocol/models.ts';
 import type { ExportKind, ExportState, RecordingStatus, Shared } from '../../protocol/recording.ts';
 
@@ -68,6 +69,29 @@ export type Schema = {
     deviceId: string | null;
     createdAt: number;
     lastSeenAt: number;
+    /** The invite the person came by; null for the teacher's machine, and for those from before there were invites. */
+    inviteId: string | null;
+  };
+  invites: {
+    lectureId: string;
+    inviteId: string;
+    kind: InviteKind;
+    /** Null for the class's: the lecture has it. */
+    code: string | null;
+    displayName: string | null;
+    expiresAt: number | null;
+    mostUses: number | null;
+    withdrawnAt: number | null;
+    createdAt: number;
+  };
+  retiredCodes: {
+    code: string;
+    lectureId: string;
+  };
+  rosters: {
+    lectureId: string;
+    names: string;
+    rule: RosterRule;
   };
   recordings: {
     recordingId: string;

@@ -11,8 +11,8 @@ export function createSeatTable(database: BetterSqlite3.Database, kysely: Kysely
   // An upsert and no `replace`: that would delete and insert.
   const put = database.prepare(
     `insert into seats (lectureId, participantId, displayName, role, groupId, given, taken, tokenVersion, banned, deviceId,
-       createdAt, lastSeenAt)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       createdAt, lastSeenAt, inviteId)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (lectureId, participantId) do update set
        displayName = excluded.displayName, role = excluded.role, groupId = excluded.groupId, given = excluded.given,
        taken = excluded.taken, tokenVersion = excluded.tokenVersion, banned = excluded.banned,
@@ -35,14 +35,36 @@ export function createSeatTable(database: BetterSqlite3.Database, kysely: Kysely
       return rows.map(readSeat);
     },
 
+    async countByInvite(lectureId) {
+      const rows = await kysely
+        .selectFrom('seats')
+        .select(['inviteId', ({ fn }) => fn.countAll<number>().as('people')])
+        .where('lectureId', '=', lectureId)
+        .where('inviteId', 'is not', null)
+        .groupBy('inviteId')
+        .execute();
+      return new Map(rows.map(({ inviteId, people }) => [inviteId ?? '', Number(people)]));
+    },
+
+    raiseTokenVersions: (lectureId, inviteId) =>
+      saving(async () => {
+        await kysely
+          .updateTable('seats')
+          .set(({ eb }) => ({ tokenVersion: eb('tokenVersion', '+', 1) }))
+          .where('lectureId', '=', lectureId)
+          .where('inviteId', '=', inviteId)
+          .execute();
+      }),
+
     put(seat) {
-      const { lectureId, participantId, displayName, role, groupId, tokenVersion, deviceId, createdAt, lastSeenAt } = seat;
+      const { lectureId, participantId, displayName, role, groupId, tokenVersion, deviceId, createdAt, lastSeenAt, inviteId } =
+        seat;
       const given = JSON.stringify(seat.given);
       const taken = JSON.stringify(seat.taken);
       const banned = seat.banned ? 1 : 0;
       return commits.run(() => {
         const rights = [given, taken, tokenVersion, banned, deviceId];
-        put.run(lectureId, participantId, displayName, role, groupId, ...rights, createdAt, lastSeenAt);
+        put.run(lectureId, participantId, displayName, role, groupId, ...rights, createdAt, lastSeenAt, inviteId);
       });
     },
 

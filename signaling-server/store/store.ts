@@ -7,6 +7,7 @@
 import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { LectureStatus, Permission, Role, Room, RoomFeature } from '../../protocol/models.ts';
+import type { InviteTable } from './invite-store.ts';
 import type { ExportTable, RecordingTable } from './recording-store.ts';
 
 export interface Store {
@@ -14,6 +15,7 @@ export interface Store {
   readonly lectures: LectureTable;
   readonly lessonLog: LessonLog;
   readonly seats: SeatTable;
+  readonly invites: InviteTable;
   readonly settings: SettingTable;
   readonly recordings: RecordingTable;
   readonly exports: ExportTable;
@@ -156,11 +158,17 @@ export interface SeatRow {
   deviceId: string | null;
   createdAt: number;
   lastSeenAt: number;
+  /** The invite the person came by; null for the teacher's machine, and for those from before there were invites. */
+  inviteId: string | null;
 }
 
 export interface SeatTable {
   get(lectureId: string, participantId: string): Promise<SeatRow | null>;
   list(lectureId: string): Promise<SeatRow[]>;
+  /** How many people came by each invite, whether or not they are here now. */
+  countByInvite(lectureId: string): Promise<Map<string, number>>;
+  /** Makes the tokens of all who came by an invite worthless. */
+  raiseTokenVersions(lectureId: string, inviteId: string): Promise<void>;
   /** Insert or replace; calls are group-committed with the log's. */
   put(seat: SeatRow): Promise<void>;
   /** Removes seats of lectures that ended before this time (epoch ms). Returns how many. */

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { createExportTable } from './export-table.ts';
 import { GroupCommit } from './group-commit.ts';
+import { createInviteTable } from './invite-table.ts';
 import { createLectureTable } from './lecture-table.ts';
 import { createLessonLogTable } from './lesson-log-table.ts';
 import { createRecordingTable } from './recording-table.ts';
@@ -24,6 +25,7 @@ export function createTables(database: BetterSqlite3.Database, kysely: Kysely<Sc
     lectures: createLectureTable(kysely),
     lessonLog: createLessonLogTable(database, kysely, commits),
     seats: createSeatTable(database, kysely, commits),
+    invites: createInviteTable(kysely),
     settings: createSettingTable(kysely),
     recordings: createRecordingTable(database, kysely, commits),
     exports: createExportTable(kysely),

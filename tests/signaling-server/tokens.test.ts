@@ -1,5 +1,6 @@
-import { SignJWT } from 'jose';
+import { decodeProtectedHeader, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { rotateTokenKeys } from '../../signaling-server/token-keys.ts';
 import { createTokens } from '../../signaling-server/tokens.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,7 +16,7 @@ function memorySettings() {
 
 async function makeTokens(settings = memorySettings()) {
   const time = { now: Date.parse('2026-11-24T10:00:00Z') };
-  const tokens = await createTokens({ settings, clock: () => time.now, seatTokenDays: 7, hostTokenDays: 30 });
+  const tokens = await createTokens({ settings, clock: () => time.now, seatTokenHours: 7 * 24, hostTokenDays: 30 });
   return { tokens, time, settings };
 }
 
@@ -46,6 +47,54 @@ describe('tokens', () => {
     await tokens.verifyHost(hostToken);
     time.now += 23 * DAY_MS;
     await expect(tokens.verifyHost(hostToken)).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
+  test('keys are rotated: earlier tokens are good for a grace time, or not at all', async () => {
+    const { tokens, settings, time } = await makeTokens();
+    const [seatToken, hostToken] = [await tokens.signSeat(seat), await tokens.signHost()];
+    await rotateTokenKeys(settings, time.now, DAY_MS);
+    const rotated = await makeTokens(settings);
+    expect(await rotated.tokens.verifySeat(seatToken)).toEqual(seat);
+    const newer = await rotated.tokens.signSeat(seat);
+    expect(decodeProtectedHeader(newer).kid).not.toBe(decodeProtectedHeader(seatToken).kid);
+    rotated.time.now += DAY_MS;
+    await expect(rotated.tokens.verifySeat(seatToken)).rejects.toMatchObject({ code: 'seat-lost' });
+    await expect(rotated.tokens.verifyHost(hostToken)).rejects.toMatchObject({ code: 'not-signed-in' });
+    expect(await rotated.tokens.verifySeat(newer)).toEqual(seat);
+    await rotateTokenKeys(settings, rotated.time.now, 0);
+    const again = await makeTokens(settings);
+    await expect(again.tokens.verifySeat(newer)).rejects.toMatchObject({ code: 'seat-lost' });
+    // Nothing of a key that is dead stays on the disk.
+    expect(JSON.parse(settings.values.get('token-keys') ?? '')).toHaveLength(1);
+  });
+
+  test('the one key of earlier versions goes on as the first of several, and is found in one place alone', async () => {
+    const settings = memorySettings();
+    const secret = Buffer.alloc(32, 7);
+    await settings.set('token-key', secret.toString('base64url'));
+    const { tokens, time } = await makeTokens(settings);
+    const old = await new SignJWT({ lectureId: 'lecture-1', tokenVersion: 3 })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('lectern')
+      .setAudience('seat')
+      .setSubject('anna')
+      .setExpirationTime(time.now / 1000 + 60)
+      .sign(secret);
+    expect(await tokens.verifySeat(old)).toEqual(seat);
+    expect(settings.values.get('token-key')).toBe('');
+    await rotateTokenKeys(settings, time.now, 0);
+    await expect((await makeTokens(settings)).tokens.verifySeat(old)).rejects.toMatchObject({ code: 'seat-lost' });
+  });
+
+  test('the teacher signs out everywhere else', async () => {
+    const { tokens, settings } = await makeTokens();
+    const before = await tokens.signHost();
+    const after = await tokens.signOutHosts();
+    await expect(tokens.verifyHost(before)).rejects.toMatchObject({ code: 'not-signed-in' });
+    await tokens.verifyHost(after);
+    const { tokens: restarted } = await makeTokens(settings);
+    await expect(restarted.verifyHost(before)).rejects.toMatchObject({ code: 'not-signed-in' });
+    await restarted.verifyHost(after);
   });
 
   test('forged, changed and foreign ones are refused', async () => {

@@ -2,7 +2,7 @@
 import type { LectureDraftInput } from '../../protocol/models.ts';
 import type { SignalingServerOptions } from '../../signaling-server/server.ts';
 import { FakeSfu } from './fake-sfu.ts';
-import { joinAs, openDesk, openPage, type TestPage, teach } from './join-as.ts';
+import { joinAs, openDesk, openPage, type TestPage, teach, type Way } from './join-as.ts';
 import { startTestServer, type TestServer } from './start-test-server.ts';
 
 export class Classroom implements AsyncDisposable {
@@ -31,8 +31,8 @@ export class Classroom implements AsyncDisposable {
     this.joinCode = lecture.joinCode;
   }
 
-  async student(displayName: string): Promise<TestPage> {
-    return this.#kept(await joinAs(displayName, { url: this.url, joinCode: this.joinCode }));
+  async student(displayName: string, way?: Way): Promise<TestPage> {
+    return this.#kept(await joinAs(displayName, { url: this.url, joinCode: this.joinCode, ...(way ? { way } : {}) }));
   }
 
   async students(...names: readonly string[]): Promise<TestPage[]> {
@@ -46,8 +46,8 @@ export class Classroom implements AsyncDisposable {
   }
 
   /** A connected page that is nobody yet. */
-  async page(): Promise<TestPage> {
-    return this.#kept(await openPage({ url: this.url }));
+  async page(way?: Way): Promise<TestPage> {
+    return this.#kept(await openPage({ url: this.url, ...(way ? { way } : {}) }));
   }
 
   /**

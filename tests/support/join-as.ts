@@ -17,6 +17,16 @@ export interface PageOptions {
   readonly hostToken?: string;
   /** Websocket alone is the default: fewer round trips. Browsers begin with polling. */
   readonly transports?: readonly ('polling' | 'websocket')[];
+  /** `plain`, `secure`: as if from another machine by that door. Else as this machine itself. */
+  readonly way?: Way;
+}
+
+export type Way = 'plain' | 'secure';
+
+/** What a proxy on this machine says of those it speaks for: the server takes them for what they are, somebody else. */
+export function headersOf(way: Way | undefined): Record<string, string> {
+  if (way === undefined) return {};
+  return { 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': way === 'secure' ? 'https' : 'http' };
 }
 
 /** A request the server refused, as a test reads it: `expect(page.ask(…)).rejects.toMatchObject({ code: 'forbidden' })`. */
@@ -45,11 +55,12 @@ export class TestPage {
   readonly #happened = new EventQueue<LessonEvent>(({ seq, type }) => `${seq} ${type}`);
   readonly #whenFolded = new EventQueue<number>();
 
-  constructor({ url, hostToken, transports = ['websocket'] }: PageOptions) {
+  constructor({ url, hostToken, transports = ['websocket'], way }: PageOptions) {
     this.socket = io(url, {
       transports: [...transports],
       forceNew: true,
       reconnection: false,
+      extraHeaders: headersOf(way),
       auth: hostToken === undefined ? {} : { hostToken },
     });
     this.socket.onAny((name: string, notice: unknown) => this.#received(name as NoticeName, notice));
@@ -143,6 +154,7 @@ export class TestPage {
 
   #received(name: NoticeName, raw: unknown): void {
     const notice = notices[name].parse(raw);
+    if (name === 'seat:renewed') this.seatToken = (notice as Notice<'seat:renewed'>).seatToken;
     if (name === 'lesson:happened') this.#fold((notice as Notice<'lesson:happened'>).events);
     else this.#notices.push({ name, notice } as Received);
   }

@@ -15,6 +15,7 @@ const silent: LessonLogger = { info() {}, warn() {}, error() {}, child: () => si
 
 export class BenchPage implements Page {
   readonly pageId = randomUUID();
+  readonly trustedWay = true;
   readonly bench: LessonBench;
   state: LessonState = emptyLesson();
   readonly events: LessonEvent[] = [];
@@ -29,6 +30,7 @@ export class BenchPage implements Page {
 
   notify<N extends NoticeName>(name: N, notice: Notice<N>): void {
     this.notices.push({ name, notice });
+    if (name === 'seat:renewed') this.tokenVersion = Number((notice as Notice<'seat:renewed'>).seatToken);
     if (name !== 'lesson:happened') return;
     // What was sent is a text by then: nothing is shared with the server's state.
     const { events } = JSON.parse(JSON.stringify(notice)) as Notice<'lesson:happened'>;
@@ -93,8 +95,9 @@ export class LessonBench {
     const unused = () => Promise.reject(new Error('not on the bench'));
     return LiveLesson.open(this.lecture, {
       store: this.store,
-      lectures: { get: unused, getByJoinCode: unused, listLive: unused, markStarted: unused, markEnded: unused },
-      seatTokens: { signSeat: unused, verifySeat: unused },
+      lectures: { get: unused, listLive: unused, markStarted: unused, markEnded: unused },
+      invites: { admit: unused, requireUsesLeft: unused },
+      seatTokens: { signSeat: async ({ tokenVersion }) => String(tokenVersion), verifySeat: unused },
       sfu: this.sfu,
       clock: { wallMs: () => this.wallMs, monotonicMs: () => this.monotonicMs },
       newId: () => randomUUID(),
@@ -114,9 +117,10 @@ export class LessonBench {
   /** A page that comes in by code, or as host. */
   async join(lesson: LiveLesson, displayName: string, kind: 'code' | 'host' = 'code'): Promise<BenchPage> {
     const requestId = randomUUID();
+    const admission = { inviteId: 'class', kind: 'class', displayName: null, mostUses: null, roster: null } as const;
     const wish =
       kind === 'code'
-        ? ({ kind, displayName, deviceId: null, requestId } as const)
+        ? ({ kind, displayName, deviceId: null, requestId, admission } as const)
         : ({ kind, displayName, fresh: true, requestId } as const);
     return this.#sit(lesson, await lesson.join(wish), undefined);
   }
@@ -124,7 +128,8 @@ export class LessonBench {
   /** A new page on a seat held before; `keeping` what it had. */
   async comeBack(lesson: LiveLesson, before: BenchPage, keeping: boolean): Promise<BenchPage> {
     const { participantId, tokenVersion } = before;
-    const seat = await lesson.join({ kind: 'seat', participantId, tokenVersion, fresh: !keeping, requestId: randomUUID() });
+    const wish = { kind: 'seat', participantId, tokenVersion, fresh: !keeping, requestId: randomUUID(), secure: true } as const;
+    const seat = await lesson.join(wish);
     return this.#sit(lesson, seat, keeping ? before : undefined);
   }
 

@@ -72,6 +72,8 @@ export class MemoryLessonStore {
   readonly seats: SeatTable = {
     get: async (lectureId, participantId) => this.rows.get(`${lectureId} ${participantId}`) ?? null,
     list: async (lectureId) => [...this.rows.values()].filter((row) => row.lectureId === lectureId),
+    countByInvite: async () => new Map(),
+    raiseTokenVersions: async () => {},
     put: async (row) => {
       this.rows.set(`${row.lectureId} ${row.participantId}`, structuredClone(row));
     },

@@ -24,6 +24,7 @@ const algebra: Look = {
   startsAt: Date.now() + 15 * 60_000,
   full: false,
   locked: false,
+  welcome: { kind: 'class', displayName: null, roster: null },
 };
 
 function student(room: ScriptedRoom, address = '/j/K7PQ3M'): ReactNode {

@@ -80,6 +80,7 @@ test('a laptop that cannot be reached is looked for until it answers', async () 
       startsAt: null,
       full: false,
       locked: false,
+      welcome: { kind: 'class', displayName: null, roster: null },
     });
   });
   await page.getByRole('heading', { name: 'Algebra' }).waitFor();
@@ -97,6 +98,7 @@ test('a full lecture can be tried again, an unknown code changed', async () => {
       startsAt: null,
       full: false,
       locked: false,
+      welcome: { kind: 'class', displayName: null, roster: null },
     });
   });
   await page.getByRole('button', { name: 'Try again' }).click();

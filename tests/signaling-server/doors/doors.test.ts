@@ -234,7 +234,7 @@ describe('a teacher’s right', () => {
   test('is not held by the plain door from elsewhere, whatever the token', async () => {
     const { hostToken } = room;
     expect(await knock(room.url, { hostToken })).toBeNull();
-    expect(await knock(room.url, { hostToken, headers: FROM_ELSEWHERE })).toBe('forbidden');
+    expect(await knock(room.url, { hostToken, headers: FROM_ELSEWHERE })).toBe('needs-secure-door');
     expect(await knock(secureUrl, { hostToken, headers: FROM_ELSEWHERE })).toBeNull();
   });
 

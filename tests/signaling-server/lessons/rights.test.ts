@@ -97,6 +97,7 @@ describe('rights', () => {
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
     await teacher.ask('lesson:hand-over', { participantId: anna.participantId });
     await anna.reached(teacher.state.seq);
+    await anna.next('seat:renewed');
     expect([roleOf(anna, anna), roleOf(anna, teacher)]).toEqual(['teacher', 'assistant']);
     await expect(teacher.ask('lesson:hand-over', { participantId: teacher.participantId })).rejects.toMatchObject({
       code: 'forbidden',
@@ -109,6 +110,34 @@ describe('rights', () => {
     // Who handed it on does not take it back by returning.
     const returned = await room.comeBack(anna.seatToken);
     expect(roleOf(returned, anna)).toBe('assistant');
+  });
+
+  it('teaching is not had over the plain door', async () => {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna', 'plain')];
+    const { participantId } = anna;
+    await expect(teacher.ask('lesson:hand-over', { participantId })).rejects.toMatchObject({ code: 'needs-secure-door' });
+    anna.drop();
+    await teacher.ask('lesson:lock', { locked: true });
+    await expect(teacher.ask('lesson:hand-over', { participantId })).rejects.toMatchObject({
+      code: expect.stringMatching(/wrong-state|needs-secure-door/),
+    });
+    // By the other door it is the same person.
+    const secure = await room.page('secure');
+    await secure.join({ ticket: { kind: 'seat', seatToken: anna.seatToken } });
+    await teacher.ask('lesson:hand-over', { participantId });
+    const tokenFromBefore = anna.seatToken;
+    await secure.next('seat:renewed');
+    // What could be read at the plain door is worth nothing now, by whichever door it comes.
+    const eve = await room.page('secure');
+    await expect(eve.join({ ticket: { kind: 'seat', seatToken: tokenFromBefore } })).rejects.toMatchObject({ code: 'seat-lost' });
+    // And the new one, shown at the plain door, does not teach there, nor anywhere any more.
+    const shown = secure.seatToken;
+    const plain = await room.page('plain');
+    await expect(plain.join({ ticket: { kind: 'seat', seatToken: shown } })).rejects.toMatchObject({ code: 'needs-secure-door' });
+    await secure.next('seat:renewed');
+    await expect(eve.join({ ticket: { kind: 'seat', seatToken: shown } })).rejects.toMatchObject({ code: 'seat-lost' });
+    await eve.join({ ticket: { kind: 'seat', seatToken: secure.seatToken } });
   });
 
   it('names can be changed, one’s own or by who moderates, and stay different', async () => {

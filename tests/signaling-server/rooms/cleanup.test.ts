@@ -26,6 +26,7 @@ test('bin, seats and snapshots are forgotten each after their time, and what liv
       deviceId: null,
       createdAt: now,
       lastSeenAt: now,
+      inviteId: null,
     });
     await store.lessonLog.saveSnapshot(lectureId, { ...emptyLesson(), lectureId, seq: 1 });
   }

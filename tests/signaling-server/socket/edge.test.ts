@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { type RequestName, requests } from '../../../protocol/requests.ts';
 import { openClassroom } from '../../support/classroom.ts';
-import { joinAs, openDesk, openPage } from '../../support/join-as.ts';
+import { joinAs, openDesk, openPage, TestPage } from '../../support/join-as.ts';
 
 describe('connecting', () => {
   it('works by polling alone, and by polling that becomes a websocket', async () => {
@@ -22,6 +22,35 @@ describe('connecting', () => {
     await expect(openDesk(room.url, 'forged')).rejects.toMatchObject({ code: 'not-signed-in' });
     const anna = await room.student('Anna');
     await expect(openDesk(room.url, anna.seatToken)).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
+  it('takes a host token by a way alone that nobody can listen on', async () => {
+    await using room = await openClassroom();
+    const { url, hostToken } = room;
+    await expect(new TestPage({ url, hostToken, way: 'plain' }).connected()).rejects.toMatchObject({ code: 'needs-secure-door' });
+    (await new TestPage({ url, hostToken, way: 'secure' }).connected()).close();
+  });
+
+  it('lets go of the teacher’s other pages when they are signed out', async () => {
+    await using room = await openClassroom();
+    const other = await openDesk(room.url, room.hostToken);
+    const teacher = await room.teacher();
+    const gone = Promise.all([other, teacher].map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve))));
+    const { hostToken } = await room.desk.ask('host:sign-out-others', {});
+    expect(await gone).toEqual(['io server disconnect', 'io server disconnect']);
+    await expect(openDesk(room.url, room.hostToken)).rejects.toMatchObject({ code: 'not-signed-in' });
+    (await openDesk(room.url, hostToken)).close();
+    await room.desk.ask('host:status', {});
+  });
+
+  it('renews the token of who is connected', async () => {
+    await using room = await openClassroom({}, { edgeLimits: { renewSeatsAfterMs: 20 } });
+    const anna = await room.student('Anna');
+    await anna.next('seat:renewed');
+    anna.drop();
+    const back = await room.comeBack(anna.seatToken);
+    expect(back.participantId).toBe(anna.participantId);
+    await back.next('seat:renewed');
   });
 
   it('refuses pages of other origins', async () => {

@@ -51,6 +51,15 @@ test('backup, check and export work while a host runs; restore refuses', { timeo
   await closed();
 });
 
+test('new keys wait for the end of the host, and make what came before worthless', { timeout: 30_000 }, async () => {
+  const { dataFolder, closed } = await folderWithLecture();
+  expect(await run(dataFolder, 'rotate-keys')).toMatchObject({ code: 1, err: expect.stringMatching(/already using/) });
+  await closed();
+  expect(await run(dataFolder, 'rotate-keys', '--at-once')).toMatchObject({ code: 0, out: expect.stringMatching(/worthless/) });
+  const store = await openTestStore({ dataFolder });
+  expect(JSON.parse((await store.settings.get('token-keys')) ?? '')).toHaveLength(1);
+});
+
 test('restore puts a backup in place and keeps what was there', { timeout: 30_000 }, async () => {
   const { dataFolder, closed } = await folderWithLecture();
   await closed();

@@ -147,6 +147,7 @@ describe('seats and settings', () => {
     deviceId: null,
     createdAt: 1,
     lastSeenAt: 2,
+    inviteId: 'class',
   });
 
   test('a seat is put, replaced, listed, and forgotten after its lecture', async () => {
