@@ -242,7 +242,7 @@ describe('a teacher’s right', () => {
     const hostKey = room.running.server.createHostKey();
     const ask = (url: string) =>
       visit(`${url}/api/host/session`, { method: 'POST', ca, headers: FROM_ELSEWHERE, body: { hostKey } });
-    expect((await ask(room.url)).json<Failure>().code).toBe('forbidden');
+    expect((await ask(room.url)).json<Failure>().code).toBe('needs-secure-door');
     expect((await ask(secureUrl)).status).toBe(200);
   });
 });
