@@ -1,6 +1,7 @@
 /**
- * Everything that can be set, in one table: the variable's name, what it means, its schema and its default. The environment is read
- * once, at start; options given in code win over it. `.env.example` is written from this table (`envExample()`).
+ * Everything that can be set, in one table: the variable's name, what it means, its schema and its default. Read once, at start: what code
+ * or the command line gives wins over the environment, that over the settings file, that over the profile's defaults, those over the
+ * table's. `.env.example` and the tables of docs/operations.md are written from here.
  */
 import { z } from 'zod';
 import { IceServer } from '../protocol/models.ts';
@@ -42,7 +43,16 @@ function entry<S extends z.ZodType>(variable: string, schema: S, standard: z.inp
   return { variable, schema, standard, meaning, allowed } as const;
 }
 
+const levels = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
 const entries = {
+  profile: entry(
+    'LECTERN_PROFILE',
+    z.enum(['development', 'staging', 'production']),
+    'production',
+    'What this server is for. Others than production log more and keep everything in a folder of their own.',
+    'development, staging or production',
+  ),
   port: entry(
     'LECTERN_PORT',
     whole(0, 65_535),
@@ -101,10 +111,39 @@ const entries = {
   ),
   logLevel: entry(
     'LECTERN_LOG_LEVEL',
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    levels,
     'info',
-    'How much is logged.',
+    'How much is logged into logs/lectern.log in the data folder.',
     'trace, debug, info, warn, error, fatal or silent',
+  ),
+  terminalLogLevel: entry(
+    'LECTERN_TERMINAL_LOG_LEVEL',
+    levels,
+    'warn',
+    'How much of the log is shown on the terminal as well; where that is a file or a service, as JSON lines.',
+    'trace, debug, info, warn, error, fatal or silent',
+  ),
+  logFiles: entry('LECTERN_LOG_FILES', whole(0, 100), 5, 'Log files kept at most. 0 writes none.', '0 to 100'),
+  logFileMb: entry(
+    'LECTERN_LOG_FILE_MB',
+    whole(1, 1_000),
+    5,
+    'A log file that has grown to this size is followed by the next.',
+    '1 to 1000 megabytes',
+  ),
+  metricsToken: entry(
+    'LECTERN_METRICS_TOKEN',
+    z.union([z.literal(''), z.string().regex(/^[\x21-\x7e]{16,200}$/)]),
+    '',
+    'Who sends it (Authorization: Bearer …) may read /metrics from another computer. Empty: only this computer may.',
+    '16 to 200 letters, digits and signs without spaces, or empty',
+  ),
+  stopWithinSeconds: entry(
+    'LECTERN_STOP_WITHIN_S',
+    whole(1, 120),
+    8,
+    'An orderly stop that takes longer is forced.',
+    '1 to 120 seconds',
   ),
   seatGraceMs: entry(
     'LECTERN_SEAT_GRACE_MS',
@@ -273,36 +312,106 @@ type EntryName = keyof Entries;
 export type Configuration = { readonly [N in EntryName]: z.output<Entries[N]['schema']> };
 /** What code may hand in: the same names, all optional. */
 export type ConfigurationOptions = { readonly [N in EntryName]?: z.input<Entries[N]['schema']> | undefined };
+export type Variables = Readonly<Record<string, string | undefined>>;
+export type Profile = Configuration['profile'];
+
+/** Defaults that differ from the table's. */
+const profileStandards: Readonly<Record<Profile, ConfigurationOptions>> = {
+  development: { logLevel: 'debug', terminalLogLevel: 'info', backups: 0 },
+  staging: { logLevel: 'debug', terminalLogLevel: 'info' },
+  production: {},
+};
+
+/** Never shown: not in an error, not in a support bundle. */
+const secretVariables = new Set(['LECTERN_TURN_SECRET', 'LECTERN_ICE_SERVERS', 'LECTERN_METRICS_TOKEN']);
+
+export interface ConfigurationFile {
+  /** As named in errors. */
+  readonly path: string;
+  readonly variables: Variables;
+}
 
 /**
  * Reads the configuration once.
  *
- * @param options given in code or on the command line; they win over `env`
+ * @param options given in code or on the command line; they win over `env`, and that over `file`
  * @throws StartError `configuration` naming each wrong variable and what it may be
  */
 export function readConfiguration(
   options: ConfigurationOptions = {},
-  env: Readonly<Record<string, string | undefined>> = {},
+  env: Variables = {},
+  file: ConfigurationFile | null = null,
 ): Configuration {
   const wrong: string[] = [];
-  const values = Object.entries(entries).map(([name, { variable, schema, standard, allowed }]) => {
-    const option = options[name as EntryName];
-    const text = env[variable]?.trim();
-    const given = option !== undefined ? option : text !== undefined && text !== '' ? text : standard;
-    const parsed = (schema as z.ZodType).safeParse(given);
-    if (!parsed.success) wrong.push(`${variable} is ${JSON.stringify(given)}, but should be ${allowed}.`);
-    return [name, parsed.data];
-  });
+  const read = (name: EntryName, standards: ConfigurationOptions): unknown => {
+    const { variable, schema, standard, allowed } = entries[name];
+    const inEnv = given(env[variable]);
+    const inFile = given(file?.variables[variable]);
+    const value = options[name] ?? inEnv ?? inFile ?? standards[name] ?? standard;
+    const parsed = (schema as z.ZodType).safeParse(value);
+    if (!parsed.success) {
+      const where = options[name] === undefined && inEnv === undefined && file ? ` in ${file.path}` : '';
+      const is = secretVariables.has(variable) ? 'is [not shown]' : `is ${JSON.stringify(value)}`;
+      wrong.push(`${variable}${where} ${is}, but should be ${allowed}.`);
+    }
+    return parsed.data;
+  };
+  const profile = read('profile', {}) as Profile | undefined;
+  const standards = profileStandards[profile ?? 'production'];
+  const names = (Object.keys(entries) as EntryName[]).filter((name) => name !== 'profile');
+  const values = names.map((name) => [name, read(name, standards)]);
   if (wrong.length > 0) throw new StartError('configuration', wrong.join('\n'));
-  return Object.fromEntries(values) as Configuration;
+  return { ...Object.fromEntries(values), profile } as Configuration;
+}
+
+function given(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+export interface SettingDescription {
+  readonly variable: string;
+  readonly meaning: string;
+  readonly allowed: string;
+  /** The default as a text, as it would stand in a file. */
+  readonly standard: string;
+  /** Defaults of profiles, where they differ. */
+  readonly inProfiles: readonly string[];
+}
+
+/** The table for people. */
+export function describeSettings(): SettingDescription[] {
+  return (Object.keys(entries) as EntryName[]).map((name) => {
+    const { variable, meaning, allowed, standard } = entries[name];
+    const inProfiles = Object.entries(profileStandards)
+      .filter(([, standards]) => standards[name] !== undefined)
+      .map(([profile, standards]) => `${profile}: ${asText(standards[name])}`);
+    return { variable, meaning, allowed, standard: asText(standard), inProfiles };
+  });
+}
+
+/** What was set to something else than the table's default, without secrets: variable and value. */
+export function changedSettings(configuration: Configuration): [variable: string, value: string][] {
+  return (Object.keys(entries) as EntryName[]).flatMap((name): [string, string][] => {
+    const { variable, schema, standard } = entries[name];
+    const value = asText(configuration[name]);
+    if (value === asText((schema as z.ZodType).parse(standard))) return [];
+    return [[variable, secretVariables.has(variable) ? '[secret]' : value]];
+  });
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The text of `.env.example`: every variable with its meaning, allowed values and default. */
 export function envExample(): string {
-  const head = '# Settings of the room server. Every line is optional; what stands here are the defaults.\n';
-  const lines = Object.values(entries).map(({ variable, meaning, allowed, standard }) => {
-    const value = typeof standard === 'object' ? JSON.stringify(standard) : String(standard);
-    return `\n# ${meaning}\n# Allowed: ${allowed}.\n#${variable}=${value}\n`;
+  const head =
+    '# Settings of the room server. Every line is optional; what stands here are the defaults. As lectern.env in the data folder it is\n' +
+    '# read at start; variables of the environment win over it.\n';
+  const lines = describeSettings().map(({ variable, meaning, allowed, standard, inProfiles }) => {
+    const profiles = inProfiles.length === 0 ? '' : ` (${inProfiles.join(', ')})`;
+    return `\n# ${meaning}\n# Allowed: ${allowed}.${profiles}\n#${variable}=${standard}\n`;
   });
   return head + lines.join('');
 }

@@ -9,7 +9,7 @@ import { toString as qrCode } from 'qrcode';
 import { RefusedError } from '../protocol/errors.ts';
 import { paths } from '../protocol/http.ts';
 import type { HostAddress } from '../protocol/models.ts';
-import { createLog } from './log.ts';
+import { leaveInOrder } from './operations/orderly-exit.ts';
 import { createSignalingServer, type SignalingServer } from './server.ts';
 import { StartError } from './start-error.ts';
 import type { OnDamage } from './store/integrity-check.ts';
@@ -23,11 +23,13 @@ const usage = `Hosts a classroom on this computer.
   --no-qr             don't draw the QR code
   --on-damage WHAT    with a damaged database: refuse (as usual), restore-backup or start-empty
 
-Everything else is set by environment variables; see .env.example.`;
+Everything else is set by environment variables or in lectern.env in the data folder; see .env.example.`;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
+// A terminal that was closed takes no more words; the class is told and everything closed all the same.
+process.stdout.on('error', () => undefined);
 
 try {
   await host();
@@ -43,8 +45,6 @@ async function host(): Promise<void> {
   if (options.help) return say(usage);
   const server = await createSignalingServer({
     ...options.server,
-    // The terminal is for people: they see what is wrong, and everything only when they ask for it.
-    logLevel: (process.env.LECTERN_LOG_LEVEL as 'warn' | undefined) ?? 'warn',
     onNews: say,
   });
   closeOnSignals(server);
@@ -129,21 +129,18 @@ function offerFreshLinks(server: SignalingServer): void {
 
 /** The first signal closes in order, a second one at once. */
 function closeOnSignals(server: SignalingServer): void {
-  let closing = false;
-  const close = (exitCode: number, reason: string) => {
-    if (closing) process.exit(130);
-    closing = true;
-    void server.close(reason).finally(() => process.exit(exitCode));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (!closing) say('\nClosing the classroom…');
-      close(0, signal);
-    });
-  }
-  // A bug of ours: what was acknowledged is on the disk, so leaving in order loses nothing.
-  process.on('uncaughtException', (err) => {
-    createLog('fatal').fatal({ err }, 'The room server met an error it can’t go on from.');
-    close(1, 'error');
+  const { operations } = server;
+  const log = operations.log.child({ owner: 'host' });
+  leaveInOrder({
+    process,
+    close: (reason) => server.close(reason),
+    withinMs: operations.stopWithinMs,
+    onSignal: () => say('\nClosing the classroom…'),
+    onCrash: (err) => {
+      log.fatal({ err }, 'The room server met an error it can’t go on from.');
+      const report = operations.crashed('server', err);
+      say(`\nLectern met an error it can’t go on from, and closes. ${report ? `What is known of it is in ${report}` : ''}`);
+    },
+    onForced: (why) => log.error({ why }, 'Closing was forced.'),
   });
 }

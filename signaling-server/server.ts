@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname, type NetworkInterfaceInfo } from 'node:os';
 import type { HostAddress } from '../protocol/models.ts';
 import { builtEngine, builtPagesFolder } from './built-files.ts';
-import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.ts';
+import type { Configuration, ConfigurationOptions } from './configuration.ts';
+import { loadConfiguration } from './configuration-file.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import { createDoctorService } from './doctor/doctor-service.ts';
 import { ownCertificate } from './doors/certificates.ts';
@@ -15,7 +16,7 @@ import { createHostCheck } from './http/host-check.ts';
 import { HostKeys } from './http/host-keys.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/ports.ts';
-import { createLog, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { AddressWatch } from './network/address-watch.ts';
 import { hostAddresses } from './network/addresses.ts';
 import { HostLoad } from './network/host-load.ts';
@@ -23,6 +24,7 @@ import { iceServersFor, usesTurn } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
 import { StunDoor } from './network/stun-door.ts';
 import { OpenedParts } from './opened-parts.ts';
+import { Operations } from './operations/operations.ts';
 import type { Library } from './recording/library.ts';
 import { createRecordingService, type RecordingParts } from './recording/recording-service.ts';
 import { Cleanup } from './rooms/cleanup.ts';
@@ -82,6 +84,8 @@ export interface SignalingServer {
   /** Recordings that are kept. */
   readonly library: Library;
   readonly doctor: Doctor;
+  /** The log, crash reports, and what else whoever runs it wants to know. */
+  readonly operations: Operations;
   /** Tells the class, writes what waits, closes everything. Asking again waits for the first. */
   close(reason?: string): Promise<void>;
 }
@@ -96,11 +100,14 @@ const systemClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => perfor
  * @throws StartError in words for the person at the machine: wrong configuration, folder in use or not writable, data damaged, port taken
  */
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
-  const configuration = readConfiguration(options, options.env ?? process.env);
-  const log = options.log ?? createLog(configuration.logLevel);
-  const opened = new OpenedParts(log, options.closeWithinMs ?? CLOSE_WITHIN_MS);
+  const { configuration, remarks } = loadConfiguration(options, options.env ?? process.env);
+  for (const remark of remarks) options.onNews?.(remark);
+  const clock = options.clock?.wallMs ?? Date.now;
+  const operations = new Operations({ configuration, version: productVersion(), clock, log: options.log });
+  const opened = new OpenedParts(operations.log, options.closeWithinMs ?? CLOSE_WITHIN_MS);
+  opened.add('log', () => operations.close());
   try {
-    return await join(configuration, log, options, opened);
+    return await join(configuration, operations, options, opened);
   } catch (error) {
     await opened.close();
     throw error;
@@ -109,11 +116,12 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
 
 async function join(
   configuration: Configuration,
-  log: Log,
+  operations: Operations,
   options: SignalingServerOptions,
   opened: OpenedParts,
 ): Promise<SignalingServer> {
   const { onNews = () => {}, clock = systemClock, allowedOrigins = [] } = options;
+  const { log } = operations;
   const version = productVersion();
   const newId = () => randomUUID();
   let closing = false;
@@ -121,6 +129,7 @@ async function join(
 
   const store = await openStore(configuration, log, options, clock);
   opened.add('store', () => store.close());
+  operations.keepIn(store.dataFolder);
   const tokens = await createTokens({ settings: store.settings, clock: clock.wallMs, ...configuration });
   const engine = options.sfu ?? childSfu(configuration, log, options.startSfuProcess);
   opened.add('media engine', () => engine.close());
@@ -300,6 +309,7 @@ async function join(
     doors,
     library: recording.library,
     doctor: doctor.doctor,
+    operations,
     close(reason = 'asked to') {
       if (!closing) log.info({ owner: 'server', reason }, 'The room server closes.');
       closing = true;

@@ -47,7 +47,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { pagesFolder, hostCheck, log } = options;
   const app = fastify({
     loggerInstance: log.child({ owner: 'http' }) as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_LIMIT_BYTES,
     // A slow or silent visitor does not hold a connection for ever.
     requestTimeout: 30_000,

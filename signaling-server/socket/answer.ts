@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Failure, RefusedError, type Result } from '../../protocol/errors.ts';
 import { RequestEnvelope, type RequestName, requests } from '../../protocol/requests.ts';
 import type { Log } from '../log.ts';
+import { inRequest } from '../operations/request-context.ts';
 import type { Connection } from './connection.ts';
 import type { Handler, Handlers } from './handler.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -54,7 +55,10 @@ async function give(connection: Connection, name: string, envelope: unknown, { h
   if (needs === 'seat') connection.requireSeat();
   // TypeScript can't see that the handler under a name takes the payload of that name.
   const handler = handlers[name] as unknown as Handler<RequestName>;
-  return handler({ payload: parse(schema, payload) as never, requestId, connection });
+  const { lesson, participantId } = connection.seat ?? {};
+  return inRequest({ requestId, name, lectureId: lesson?.lectureId, participantId }, () =>
+    handler({ payload: parse(schema, payload) as never, requestId, connection }),
+  );
 }
 
 function isRequestName(name: string): name is RequestName {
@@ -84,9 +88,7 @@ function messageFor(message: string, field: string): string {
 function failureOf(error: unknown, connection: Connection, name: string, log: Log): Failure {
   if (error instanceof RefusedError) return error.toFailure();
   const { seat } = connection;
-  log.error(
-    { err: error, request: name, lectureId: seat?.lesson.lectureId, participantId: seat?.participantId },
-    'request failed',
-  );
+  const request = { name, lectureId: seat?.lesson.lectureId, participantId: seat?.participantId };
+  log.error({ err: error, request }, 'A request failed.');
   return { code: 'internal', message: 'Something went wrong on our side. It was noted; please try again.' };
 }

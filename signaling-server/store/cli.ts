@@ -13,7 +13,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
-import { readConfiguration } from '../configuration.ts';
+import { loadConfiguration } from '../configuration-file.ts';
 import { StartError } from '../start-error.ts';
 import { rotateTokenKeys } from '../token-keys.ts';
 import { listBackups, makeBackup, newestSoundBackup, putInPlace } from './backup.ts';
@@ -50,19 +50,19 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { command, file, dataFolder, atOnce } = readArguments();
+  const { command, file, data, atOnce } = readArguments();
   if (command === 'help') return say(usage);
-  const folder = prepareDataFolder(dataFolder);
+  const { configuration } = loadConfiguration({ dataFolder: data }, process.env);
+  const folder = prepareDataFolder(configuration.dataFolder);
   if (command === 'restore') return restore(folder, file);
   if (!existsSync(files.database(folder))) throw new StartError('configuration', `There is no data in ${folder} yet.`);
   if (command === 'check') return check(folder);
-  if (command === 'backup') return backup(folder);
+  if (command === 'backup') return backup(folder, configuration.backups);
   if (command === 'rotate-keys') return rotateKeys(folder, atOnce);
   return exportTo(folder, file);
 }
 
 function readArguments() {
-  const configuration = readConfiguration({}, { LECTERN_DATA: process.env.LECTERN_DATA });
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -71,8 +71,7 @@ function readArguments() {
     const [command = 'help', file, ...more] = positionals;
     if (more.length > 0 || !['backup', 'restore', 'check', 'export', 'rotate-keys', 'help'].includes(command))
       throw new Error(`“${positionals.join(' ')}” is not known here.`);
-    const atOnce = values['at-once'] ?? false;
-    return { command: values.help ? 'help' : command, file, atOnce, dataFolder: values.data ?? configuration.dataFolder };
+    return { command: values.help ? 'help' : command, file, data: values.data, atOnce: values['at-once'] ?? false };
   } catch (cause) {
     throw new StartError('configuration', `${cause instanceof Error ? cause.message : cause}\n\n${usage}`, { cause });
   }
@@ -91,9 +90,8 @@ async function check(folder: string): Promise<void> {
   if (damage !== null) process.exitCode = 1;
 }
 
-async function backup(folder: string): Promise<void> {
+async function backup(folder: string, backups: number): Promise<void> {
   refuseDamaged(files.database(folder));
-  const { backups } = readConfiguration({}, process.env);
   const database = openForReading(folder);
   try {
     say(`The backup is ${await makeBackup({ database, folder, clock: Date.now, keep: Math.max(1, backups) })}`);

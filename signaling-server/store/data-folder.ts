@@ -6,18 +6,32 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { openDatabase } from './database-file.ts';
 
+interface UsualDataFolder {
+  /** What is tried out never meets a real lecture: others than production have a folder of their own. */
+  readonly profile?: 'development' | 'staging' | 'production';
+  readonly platform?: NodeJS.Platform;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** The usual place of this system. XDG base directories: https://specifications.freedesktop.org/basedir-spec/ */
-export function usualDataFolder(platform: NodeJS.Platform = process.platform, env: NodeJS.ProcessEnv = process.env): string {
-  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Lectern');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Lectern');
+export function usualDataFolder({
+  profile = 'production',
+  platform = process.platform,
+  env = process.env,
+}: UsualDataFolder = {}): string {
+  const suffix = profile === 'production' ? '' : `-${profile}`;
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), `Lectern${suffix}`);
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', `Lectern${suffix}`);
   const xdg = env.XDG_DATA_HOME ?? '';
-  return join(isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share'), 'lectern');
+  return join(isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share'), `lectern${suffix}`);
 }
 
 export const files = {
   database: (folder: string) => join(folder, 'lectern.db'),
   lock: (folder: string) => join(folder, 'lock.db'),
   backups: (folder: string) => join(folder, 'backups'),
+  logs: (folder: string) => join(folder, 'logs'),
+  crashes: (folder: string) => join(folder, 'crashes'),
 } as const;
 
 /**

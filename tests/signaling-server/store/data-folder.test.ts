@@ -59,10 +59,12 @@ test('the lock dies with the process, however that ends', async () => {
 });
 
 test('the usual place follows the system’s habits', () => {
-  expect(usualDataFolder('linux', { XDG_DATA_HOME: '/data' })).toBe('/data/lectern');
-  expect(usualDataFolder('linux', { XDG_DATA_HOME: 'relative' })).toMatch(/\.local\/share\/lectern$/);
-  expect(usualDataFolder('darwin', {})).toMatch(/Library\/Application Support\/Lectern$/);
-  expect(usualDataFolder('win32', { APPDATA: '/roaming' })).toBe('/roaming/Lectern');
+  expect(usualDataFolder({ platform: 'linux', env: { XDG_DATA_HOME: '/data' } })).toBe('/data/lectern');
+  const apart = { platform: 'linux', env: { XDG_DATA_HOME: '/data' }, profile: 'staging' } as const;
+  expect(usualDataFolder(apart)).toBe('/data/lectern-staging');
+  expect(usualDataFolder({ platform: 'linux', env: { XDG_DATA_HOME: 'relative' } })).toMatch(/\.local\/share\/lectern$/);
+  expect(usualDataFolder({ platform: 'darwin', env: {} })).toMatch(/Library\/Application Support\/Lectern$/);
+  expect(usualDataFolder({ platform: 'win32', env: { APPDATA: '/roaming' } })).toBe('/roaming/Lectern');
 });
 
 test('free space is told where the system knows', async () => {
