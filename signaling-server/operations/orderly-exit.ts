@@ -9,7 +9,7 @@ export type StopSignal = keyof typeof SIGNALS;
 
 /** The part of Node's `process` that is used. */
 export interface EndingProcess {
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (error: unknown) => void): unknown;
   exit(code: number): void;
 }
 
