@@ -16,7 +16,7 @@ const pageAddresses: Plugin = {
   configureServer(server) {
     server.middlewares.use((request, _response, next) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      if (pathname === '/' || pathname.startsWith('/j/')) request.url = '/student/index.html';
+      if (pathname === '/' || pathname === '/secure' || pathname.startsWith('/j/')) request.url = '/student/index.html';
       else if (pathname.startsWith('/replay/') || pathname.startsWith('/w/')) {
         // The page's own files lie in the folder of the same name.
         if (!/\.\w+$/.test(pathname)) request.url = '/replay/index.html';

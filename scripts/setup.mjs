@@ -1,6 +1,6 @@
 /**
  * Makes a fresh clone ready: installs the packages when they are missing or older than the lock file and, with `--with-browser`,
- * makes sure that there is a Chromium for the tests, with `--with-test-programs` tries to have Firefox and coturn too. Runs on any
+ * makes sure that there is a Chromium for the tests, with `--with-test-programs` tries to have Firefox, coturn and certutil too. Runs on any
  * Node from 18 on and says nothing when there is nothing to do.
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-export const packages: Readonly<Record<'firefox-esr' | 'turnserver', string>>;
+export const packages: Readonly<Record<'firefox-esr' | 'turnserver' | 'certutil', string>>;
 export function findFirefox(): string | null;
 export function findTurnServer(): string | null;
 export function findProgram(name: string): string | null;

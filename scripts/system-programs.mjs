@@ -1,9 +1,9 @@
-/** Programs of the system that some tests need besides Chromium: Firefox, and coturn as a TURN server. */
+/** Programs of the system that some tests need besides Chromium: Firefox, coturn as a TURN server, and what makes a browser trust a certificate. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian's packages, by the program each brings. */
-export const packages = { 'firefox-esr': 'firefox-esr', turnserver: 'coturn' };
+export const packages = { 'firefox-esr': 'firefox-esr', turnserver: 'coturn', certutil: 'libnss3-tools' };
 
 /** @returns {string | null} `LECTERN_FIREFOX`, or the system's */
 export function findFirefox() {

@@ -7,11 +7,20 @@ const KEY = 'lectern.deviceId';
 export function deviceId(): string {
   try {
     const kept = localStorage.getItem(KEY);
-    if (kept && /^[0-9a-f]{32}$/.test(kept)) return kept;
+    if (kept && /^[0-9a-f-]{16,64}$/.test(kept)) return kept;
     const made = randomId();
     localStorage.setItem(KEY, made);
     return made;
   } catch {
     return randomId();
+  }
+}
+
+/** The name this browser has at another address of the same laptop. */
+export function keepDeviceId(id: string): void {
+  try {
+    localStorage.setItem(KEY, id);
+  } catch {
+    // Another one each time then.
   }
 }

@@ -52,6 +52,8 @@ export interface RoomEvents {
   'publication-ended': { readonly producerId: string; readonly source: Source; readonly track: MediaStreamTrack };
   /** To those who moderate: somebody looks at the past, or (null) is live again. */
   behind: Notice<'behind:changed'>;
+  /** The laptop can be reached at other addresses than before. */
+  addresses: Notice<'addresses:changed'>;
   /** What moved `snapshot.lesson`, for who keeps more of the lesson than it holds; no events where a whole new state came. */
   happened: { readonly events: readonly LessonEvent[] };
 }
@@ -269,7 +271,10 @@ export class RoomClient {
     );
     connection.on('seat:renewed', ({ seatToken }) => this.#seat.renew(seatToken));
     connection.on('seat:closed', ({ reason }) => this.#seatClosed(reason));
-    connection.on('addresses:changed', () => this.#media.addressesChanged());
+    connection.on('addresses:changed', (notice) => {
+      this.#media.addressesChanged();
+      this.#listeners.emit('addresses', notice);
+    });
     connection.on('media:reset', () => this.#media.startAfresh('the media engine started anew'));
     connection.on('reaction:shown', (notice) => this.#listeners.emit('reaction', notice));
     connection.on('behind:changed', (notice) => this.#listeners.emit('behind', notice));
@@ -389,8 +394,9 @@ export class RoomClient {
     this.#failure = failure;
     this.#wish?.settled.resolve();
     this.#wish = null;
-    // After `moved` the token still opens the seat: this tab can take it back when its person wants that.
-    if (reason !== 'moved') this.#seat.forget();
+    // After `moved` the token still opens the seat: this tab can take it back when its person wants that. Behind a closed door it
+    // opens the seat by the other one.
+    if (reason !== 'moved' && failure?.code !== 'door-closed') this.#seat.forget();
     this.#media.close();
     this.#become(event);
   }

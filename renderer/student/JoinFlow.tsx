@@ -1,18 +1,23 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { RefusedError } from '../../protocol/refusal.ts';
 import type { Ticket } from '../../protocol/requests.ts';
+import { secureOrigin } from '../doors/secure-door.ts';
 import { useRoom } from '../ui/room-hooks.ts';
 import { ClosedScreen } from './ClosedScreen.tsx';
+import { useMoveUp, useOtherAddress } from './doors.ts';
 import { LessonScreen } from './LessonScreen.tsx';
 import { LobbyScreen } from './LobbyScreen.tsx';
 import { LookingScreen } from './LookingScreen.tsx';
 import { useLater } from './later.ts';
 import { useLook } from './look.ts';
+import { moveSeat } from './moving.ts';
 import { NameScreen } from './NameScreen.tsx';
 import { RefusedScreen } from './RefusedScreen.tsx';
 import { rememberedName, rememberName } from './remembered-name.ts';
 import type { StudentRoom } from './student-room.ts';
 import { WaitingScreen } from './WaitingScreen.tsx';
+
+const SecurePage = lazy(() => import('./SecurePage.tsx'));
 
 /** After so long of silence the page says that the laptop is not to be reached. */
 const SLOW_MS = 5_000;
@@ -27,6 +32,8 @@ export interface JoinFlowProps {
 export function JoinFlow({ openRoom, joinCode, onOtherCode }: JoinFlowProps) {
   const [room] = useState(openRoom);
   useEffect(() => closeOnLeaving(room), [room]);
+  useMoveUp(room, joinCode);
+  useOtherAddress(room, joinCode);
   const { connection, closedReason, failure, lesson } = useRoom(room);
   const [nameProblem, setNameProblem] = useState<string | null>(null);
   // A seat this tab held before a reload: back to it, and nobody is asked for a name again.
@@ -66,12 +73,19 @@ export function JoinFlow({ openRoom, joinCode, onOtherCode }: JoinFlowProps) {
     onOtherCode();
   };
 
+  if ((failure ?? refusalOf(look))?.code === 'door-closed') {
+    return (
+      <Suspense fallback={<LookingScreen what="lecture" unreachable={false} onAgain={null} />}>
+        <SecurePage onGo={() => moveSeat(room, joinCode, { to: secureOrigin() })} />
+      </Suspense>
+    );
+  }
   if (connection === 'lobby') return <LobbyScreen title={lesson?.title ?? titleOf(look)} onLeave={leaveDoor} />;
   if ((connection === 'joined' || connection === 'reconnecting') && lesson) {
     if (lesson.phase === 'ended') return <ClosedScreen reason="ended" onOtherCode={onOtherCode} />;
     if (lesson.phase === 'waiting')
       return <WaitingScreen room={room} startsAt={look.state === 'found' ? look.lecture.startsAt : null} />;
-    return <LessonScreen room={room} />;
+    return <LessonScreen room={room} joinCode={joinCode} />;
   }
   if (connection === 'closed' && closedReason !== null) {
     return <ClosedScreen reason={closedReason} onAgain={joinAgain} onOtherCode={onOtherCode} />;
@@ -119,6 +133,10 @@ function closeOnLeaving(room: StudentRoom): () => void {
 
 function titleOf(look: ReturnType<typeof useLook>[0]): string | null {
   return look.state === 'found' ? look.lecture.title : null;
+}
+
+function refusalOf(look: ReturnType<typeof useLook>[0]): { code: string } | null {
+  return look.state === 'refused' ? look.failure : null;
 }
 
 function shutDoor(lecture: {

@@ -11,6 +11,7 @@ import { useRoom } from '../ui/room-hooks.ts';
 import { useWords } from '../ui/strings/words.ts';
 import { handPlace } from './hand-place.ts';
 import type { OwnSource, OwnSourceState, Publishing } from './publishing.ts';
+import type { SecureDoor } from './secure-dialog.tsx';
 import type { StudentRoom } from './student-room.ts';
 import { useStudentWords } from './words.ts';
 
@@ -26,13 +27,14 @@ export interface LessonControlsProps {
   room: StudentRoom;
   ask: Ask;
   publishing: Publishing;
+  secureDoor: SecureDoor;
   onFailure: (message: string) => void;
   /** The message box, where the chat has no room of its own. */
   children: ReactNode;
 }
 
 /** The bar below: voice and picture for those who may, hand, reactions, and on small screens the message box. */
-export function LessonControls({ room, ask, publishing, onFailure, children }: LessonControlsProps) {
+export function LessonControls({ room, ask, publishing, secureDoor, onFailure, children }: LessonControlsProps) {
   const shared = useWords();
   const words = useStudentWords();
   const { lesson, participantId: youId, permissions } = useRoom(room);
@@ -56,6 +58,16 @@ export function LessonControls({ room, ask, publishing, onFailure, children }: L
           ) : (
             <SourceButton key={own.source} own={own} publishing={publishing} />
           ),
+        )}
+        {publishing.insecure && (
+          <IconButton
+            icon={<Mic />}
+            label={words.speak.use}
+            caption={words.speak.useCaption}
+            state="off"
+            disabled={secureDoor.busy}
+            onClick={secureDoor.open}
+          />
         )}
         {permissions.has('raise-hand') && (
           <HandButton place={place} onToggle={() => ask(place === null ? 'hand:raise' : 'hand:lower', {})} />

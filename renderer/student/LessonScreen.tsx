@@ -26,13 +26,14 @@ import { LessonHeader } from './LessonHeader.tsx';
 import { usePublishing } from './publishing.ts';
 import { useRewind } from './rewind.tsx';
 import { SpeakNotes } from './SpeakNotes.tsx';
+import { useSecureDoor } from './secure-dialog.tsx';
 import type { StudentRoom } from './student-room.ts';
 import { useUnread } from './unread.ts';
 import { useStudentWords } from './words.ts';
 import './LessonScreen.css';
 
 /** The lesson, live: the stage, the class beside or under it, and what one can do below. */
-export function LessonScreen({ room }: { room: StudentRoom }) {
+export function LessonScreen({ room, joinCode }: { room: StudentRoom; joinCode: string | null }) {
   const shared = useWords();
   const words = useStudentWords();
   const snapshot = useRoom(room);
@@ -51,6 +52,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
     room,
     useCallback((message, more) => show(message, { tone: 'warning', ...more }), [show]),
   );
+  const secureDoor = useSecureDoor(room, joinCode, fail);
   const rewind = useRewind(room);
   const { floating, add } = useFloatingReactions();
   useRoomEvent(
@@ -120,7 +122,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         publishing={publishing}
       />
       <div className="lesson-notes">
-        <SpeakNotes room={room} publishing={publishing} />
+        <SpeakNotes room={room} publishing={publishing} secureDoor={secureDoor} />
         {rewind.offer}
         {lesson.announcement && (
           <AnnouncementBar
@@ -154,7 +156,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         {rewind.bar}
       </main>
       <SidePanel sections={sections} chosen={tab} onChoose={setTab} />
-      <LessonControls room={room} ask={ask} publishing={publishing} onFailure={fail}>
+      <LessonControls room={room} ask={ask} publishing={publishing} secureDoor={secureDoor} onFailure={fail}>
         {!wide && <ChatComposer chat={chat} offReason={offReason} onFocus={() => setTab('chat')} />}
       </LessonControls>
       <AudioSink
@@ -166,6 +168,7 @@ export function LessonScreen({ room }: { room: StudentRoom }) {
         muted={rewind.mutesLive}
       />
       <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />
+      {secureDoor.dialog}
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>
   );

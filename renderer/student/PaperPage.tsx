@@ -8,11 +8,13 @@ export interface PaperPageProps {
   /** Small line above the heading. */
   over?: ReactNode;
   icon?: ReactNode;
+  /** For a page with pictures beside each other. */
+  wide?: boolean;
   children?: ReactNode;
 }
 
 /** One quiet card in the middle: everything before and after the lesson itself. */
-export function PaperPage({ title, over, icon, children }: PaperPageProps) {
+export function PaperPage({ title, over, icon, wide = false, children }: PaperPageProps) {
   const words = useStudentWords();
   useEffect(() => {
     document.title = words.pageTitle(title);
@@ -23,7 +25,7 @@ export function PaperPage({ title, over, icon, children }: PaperPageProps) {
         <img src="/lectern.svg" alt="" width={28} height={28} />
         {words.productName}
       </header>
-      <main className="paper-page-card">
+      <main className={`paper-page-card${wide ? ' paper-page-wide' : ''}`}>
         {icon && (
           <span className="paper-page-icon" aria-hidden="true">
             {icon}

@@ -3,9 +3,13 @@ import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import { deviceId } from '../room/device-id.ts';
 import { RoomClient } from '../room/room-client.ts';
+import { unpack } from './moving.ts';
 import { StudentApp } from './StudentApp.tsx';
 
 const place = document.getElementById('app');
 if (!place) throw new Error('The page has no place for the app.');
 
-createRoot(place).render(<StudentApp openRoom={() => new RoomClient({ serverUrl: location.origin, deviceId: deviceId() })} />);
+// Its seat first, where it came with one.
+void unpack().then(() =>
+  createRoot(place).render(<StudentApp openRoom={() => new RoomClient({ serverUrl: location.origin, deviceId: deviceId() })} />),
+);

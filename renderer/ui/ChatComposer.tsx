@@ -1,6 +1,7 @@
 import { Lock, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Audience, LessonState } from '../../protocol/lesson-state.ts';
+import { keepDraft, keptDraft } from './chat-draft.ts';
 import { type ChatModel, othersByName } from './chat-model.ts';
 import { failureText } from './failure-text.ts';
 import { IconButton } from './IconButton.tsx';
@@ -21,7 +22,7 @@ export interface ChatComposerProps {
 /** The message box. Enter sends, Shift+Enter makes a new line; what could not be sent stays in it. */
 export function ChatComposer({ chat, offReason, onFocus }: ChatComposerProps) {
   const words = useWords();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(keptDraft);
   const [caret, setCaret] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
@@ -30,6 +31,7 @@ export function ChatComposer({ chat, offReason, onFocus }: ChatComposerProps) {
   const { audience, audiences, replyTo, lesson, youId, focusWish } = chat;
   const over = text.trim().length - MOST_LETTERS;
 
+  useEffect(() => keepDraft(text), [text]);
   useLayoutEffect(() => {
     if (text === '') field.current?.style.removeProperty('height');
     else if (field.current) growToText(field.current);

@@ -37,6 +37,7 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
 
   app.get(paths.student, (_request, reply) => send(reply, 'student'));
   app.get(`${paths.join}:code`, (_request, reply) => send(reply, 'student'));
+  app.get(paths.secure, (_request, reply) => send(reply, 'student'));
   // Which recordings there are, and for whom, is decided where they are fetched.
   app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));

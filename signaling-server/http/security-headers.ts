@@ -1,4 +1,6 @@
 /** What every answer tells browsers to be strict about. */
+
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
@@ -6,8 +8,8 @@ const directives = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
-  // The socket goes to whichever local address of this machine answers first.
-  connectSrc: ["'self'", 'ws:', 'wss:'],
+  // A page looks for the other door, and for this machine's other addresses.
+  connectSrc: ["'self'", ({ headers }: IncomingMessage) => ownAddresses(headers.host)],
   imgSrc: ["'self'", 'data:', 'blob:'],
   mediaSrc: ["'self'", 'blob:'],
   workerSrc: ["'self'", 'blob:'],
@@ -38,4 +40,10 @@ export async function addSecurityHeaders(app: FastifyInstance): Promise<void> {
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   });
+}
+
+/** Everything on the port that a page came by (its `Host` header names it); behind a proxy on the usual ports, its sockets. */
+function ownAddresses(host = ''): string {
+  const port = /:(\d{1,5})$/.exec(host)?.[1];
+  return port === undefined ? 'ws: wss:' : ['http', 'https', 'ws', 'wss'].map((scheme) => `${scheme}://*:${port}`).join(' ');
 }

@@ -21,6 +21,8 @@ export interface ChromiumOptions {
   readonly captureTitle?: string;
   /** Pages are heard, if only by those who capture them; Playwright's default is a browser that is mute. */
   readonly sound?: boolean;
+  /** A home folder of its own, with the authorities it trusts (`trusting-home.ts`). */
+  readonly home?: string;
   readonly args?: readonly string[];
   readonly headless?: boolean;
 }
@@ -36,6 +38,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
     executablePath,
     headless: options.headless ?? true,
     args: chromiumArgs(options),
+    ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
     ...(options.sound ? { ignoreDefaultArgs: ['--mute-audio'] } : {}),
   });
 }

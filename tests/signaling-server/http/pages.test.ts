@@ -105,7 +105,7 @@ describe('headers', () => {
     for (const part of [
       "default-src 'self'",
       "script-src 'self'",
-      "connect-src 'self' ws: wss:",
+      `connect-src 'self' ${['http', 'https', 'ws', 'wss'].map((scheme) => `${scheme}://*:${new URL(url).port}`).join(' ')}`,
       "object-src 'none'",
       "frame-ancestors 'none'",
     ]) {

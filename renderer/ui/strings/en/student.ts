@@ -119,7 +119,9 @@ export const student = {
   devices: 'Camera, microphone, speaker',
   volumes: 'How loud each one is',
   speak: {
-    insecure: 'Microphone and camera need the secure door. Ask your teacher for the secure link.',
+    insecure: 'You may speak. Microphone and camera need a secure connection; your seat comes along.',
+    use: 'Use my microphone or camera',
+    useCaption: 'Speak',
     asked: 'Your teacher asks you to speak.',
     askedBy: (name: string) => `${name} asks you to speak.`,
     unmute: 'Unmute',
