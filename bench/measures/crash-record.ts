@@ -8,11 +8,11 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IndexReply } from '../../protocol/recording.ts';
 import { decodeErrors } from '../../tests/support/probe.ts';
+import { seededRandom } from '../../tests/support/seeded-random.ts';
 import { type Benchmark, quantile } from '../report.ts';
 import { RawSeat } from '../support/raw-seat.ts';
 import { RecordingBrowser } from '../support/recording-browser.ts';
 import { RoomServer } from '../support/room-server.ts';
-import { seededRandom } from '../support/seeded-random.ts';
 import { seeksInChromium } from '../support/seeking-page.ts';
 
 const victims = ['page', 'server', 'both'] as const;
