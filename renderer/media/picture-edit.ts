@@ -60,6 +60,8 @@ function editInWorker(original: MediaStreamTrack, edit: PictureEdit): EditedTrac
 
 /** Frames/s of a canvas; it gives one only when it was drawn on. */
 const CANVAS_FRAMES = 30;
+/** While the page is out of sight browsers call nobody for a frame; a timer goes on, if slowly. */
+const OUT_OF_SIGHT_MS = 100;
 
 function editOnCanvas(original: MediaStreamTrack, first: PictureEdit): EditedTrack {
   let edit = first;
@@ -75,9 +77,15 @@ function editOnCanvas(original: MediaStreamTrack, first: PictureEdit): EditedTra
     if (!open || !brush) return;
     const size: EditedSize = editedSize(edit, video.videoWidth, video.videoHeight);
     if (video.videoWidth > 0) drawPicture(brush, video, edit, size);
-    video.requestVideoFrameCallback(draw);
   };
-  video.requestVideoFrameCallback(draw);
+  const drawEach = (): void => {
+    draw();
+    if (open) video.requestVideoFrameCallback(drawEach);
+  };
+  video.requestVideoFrameCallback(drawEach);
+  const timer = setInterval(() => {
+    if (document.hidden) draw();
+  }, OUT_OF_SIGHT_MS);
   const [track] = canvas.captureStream(CANVAS_FRAMES).getVideoTracks();
   if (!track) throw new Error('this canvas gives no track');
   return {
@@ -87,6 +95,7 @@ function editOnCanvas(original: MediaStreamTrack, first: PictureEdit): EditedTra
     },
     close() {
       open = false;
+      clearInterval(timer);
       track.stop();
       video.srcObject = null;
     },

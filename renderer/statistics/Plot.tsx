@@ -8,6 +8,8 @@ export interface PlotProps {
   title: string;
   times: readonly number[];
   lines: readonly ChartLine[];
+  /** For numbers that stand for words: the word of each, from 0. */
+  steps?: readonly string[] | undefined;
 }
 
 const HEIGHT_PX = 150;
@@ -18,16 +20,18 @@ const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 const COLOURS = ['--info', '--accent', '--warning', '--danger', '--muted', '--ink'];
 
 /** One chart over time. Made anew only when its lines are others; each second it gets new data. */
-export function Plot({ title, times, lines }: PlotProps) {
+export function Plot({ title, times, lines, steps }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = useRef<uPlot.AlignedData>([[]]);
   data.current = [times as number[], ...lines.map(({ values }) => values as (number | null)[])];
   const labels = lines.map(({ label }) => label).join('\n');
+  const stepWords = steps?.join('\n');
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const colour = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
+    const named = stepWords?.split('\n');
     const axis: uPlot.Axis = {
       stroke: colour('--muted'),
       grid: { stroke: colour('--line'), width: 1 },
@@ -37,10 +41,17 @@ export function Plot({ title, times, lines }: PlotProps) {
       {
         width: element.clientWidth,
         height: HEIGHT_PX,
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
+        scales: { y: { range: (_plot, _min, max) => [0, named ? named.length - 1 : Math.max(1, (max ?? 0) * 1.1)] } },
         axes: [
           { ...axis, space: 80, incrs: STEPS_S, values: (_plot, ticks) => ticks.map((tick) => clockOf(tick)) },
-          { ...axis, size: 56 },
+          named
+            ? {
+                ...axis,
+                size: 72,
+                splits: named.map((_, index) => index),
+                values: (_plot, ticks) => ticks.map((tick) => named[tick] ?? ''),
+              }
+            : { ...axis, size: 56 },
         ],
         legend: { live: false },
         cursor: { show: false },
@@ -66,7 +77,7 @@ export function Plot({ title, times, lines }: PlotProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [labels]);
+  }, [labels, stepWords]);
   useEffect(() => {
     plot.current?.setData(data.current);
   });

@@ -7,7 +7,8 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { QualityBars } from '../ui/QualityBars.tsx';
 import { useRoom } from '../ui/room-hooks.ts';
 import { Select } from '../ui/Select.tsx';
-import { chartsOf, timesOf } from './charts.ts';
+import { ClassTable } from './ClassTable.tsx';
+import { chartsOf, LIMITS, timesOf } from './charts.ts';
 import type { Collector } from './collector.ts';
 import type { Span } from './history.ts';
 import { Plot } from './Plot.tsx';
@@ -24,7 +25,7 @@ export interface StatisticsDialogProps {
 /** What this page's connection does, over time: for who wants to know, and to be copied for who can help. */
 export function StatisticsDialog({ room, collector, onClose }: StatisticsDialogProps) {
   const words = useStatisticsWords();
-  const { lesson, participantId, qualities } = useRoom(room);
+  const { lesson, participantId, qualities, permissions } = useRoom(room);
   const version = useSyncExternalStore(collector.subscribe, collector.version);
   const [span, setSpan] = useState<Span>('minute');
   const [copied, setCopied] = useState('');
@@ -44,12 +45,18 @@ export function StatisticsDialog({ room, collector, onClose }: StatisticsDialogP
   const { latest } = collector.history;
   const copy = async () => {
     const text = JSON.stringify(
-      { quality: own, minute: collector.history.of('minute'), tenMinutes: collector.history.of('ten-minutes') },
+      {
+        quality: own,
+        ...(leads ? { class: [...qualities.values()] } : {}),
+        minute: collector.history.of('minute'),
+        tenMinutes: collector.history.of('ten-minutes'),
+      },
       null,
       1,
     );
     setCopied((await copyText(text)) ? words.copied : words.copyFailed);
   };
+  const leads = permissions.has('moderate');
   const own = participantId === null ? undefined : qualities.get(participantId);
   return (
     <Dialog
@@ -78,6 +85,7 @@ export function StatisticsDialog({ room, collector, onClose }: StatisticsDialogP
             <Fact name={words.facts.received}>{words.kbps(latest.receiveBps)}</Fact>
           </dl>
           <SourcesTable producers={latest.producers} nameOf={nameOf} />
+          {leads && lesson && <ClassTable lesson={lesson} youId={participantId} qualities={qualities} />}
           <Select
             label={words.span}
             value={span}
@@ -89,7 +97,15 @@ export function StatisticsDialog({ room, collector, onClose }: StatisticsDialogP
           />
           {charts.map(
             ({ name, lines }) =>
-              lines.length > 0 && <Plot key={name} title={words.charts[name]} times={timesOf(samples)} lines={lines} />,
+              lines.length > 0 && (
+                <Plot
+                  key={name}
+                  title={words.charts[name]}
+                  times={timesOf(samples)}
+                  lines={lines}
+                  steps={name === 'limits' ? LIMITS.map((limit) => words.limitsShort[limit]) : undefined}
+                />
+              ),
           )}
         </>
       ) : (

@@ -1,5 +1,8 @@
 /** What is plotted: each chart as a list of lines over time, null where there is no number. */
-import type { MediaStats, ProducerMediaStats } from '../room/media-stats.ts';
+import type { EncoderLimit, MediaStats, ProducerMediaStats } from '../room/media-stats.ts';
+
+/** What holds an encoder back, as heights in its chart. */
+export const LIMITS = ['none', 'bandwidth', 'cpu', 'other'] as const satisfies readonly EncoderLimit[];
 
 export interface ChartLine {
   readonly label: string;
@@ -12,11 +15,11 @@ export interface ChartWords {
   readonly roundTrip: string;
 }
 
-export type ChartName = 'bitrate' | 'loss' | 'delay' | 'frames' | 'freezes';
+export type ChartName = 'bitrate' | 'loss' | 'delay' | 'frames' | 'freezes' | 'height' | 'layers' | 'limits';
 
 export interface Chart {
   readonly name: ChartName;
-  /** kbit/s, %, ms, frames/s, ms stood still in each step. */
+  /** kbit/s, %, ms, frames/s, ms stood still in each step, pixels, layers that flow, a place in `LIMITS`. */
   readonly lines: readonly ChartLine[];
 }
 
@@ -47,6 +50,7 @@ export function chartsOf(
     }));
   const isVideo = ({ kind }: ProducerMediaStats): boolean => kind === 'video';
   const isReceivedVideo = (stats: ProducerMediaStats): boolean => isVideo(stats) && stats.direction === 'in';
+  const isSentVideo = (stats: ProducerMediaStats): boolean => isVideo(stats) && stats.direction === 'out';
   return [
     {
       name: 'bitrate',
@@ -66,6 +70,12 @@ export function chartsOf(
     },
     { name: 'frames', lines: line(({ framesPerSecond }) => framesPerSecond, isVideo) },
     { name: 'freezes', lines: line(({ freezesMs }) => freezesMs, isReceivedVideo).map(growth) },
+    { name: 'height', lines: line(({ height }) => height, isVideo) },
+    { name: 'layers', lines: line(({ layers }) => layers.filter(({ active }) => active).length, isSentVideo) },
+    {
+      name: 'limits',
+      lines: line(({ encoderLimited }) => (encoderLimited === null ? null : LIMITS.indexOf(encoderLimited)), isSentVideo),
+    },
   ];
 }
 

@@ -7,10 +7,12 @@ import { useWords } from './strings/words.ts';
 export interface ConnectionNoteProps {
   connection: ConnectionState;
   media: MediaState;
+  /** At the teacher's machine, whose network it is. */
+  atHost?: boolean;
 }
 
 /** What is wrong with the way to the teacher's laptop, and that it mends itself. Draws nothing when all is well. */
-export function ConnectionNote({ connection, media }: ConnectionNoteProps) {
+export function ConnectionNote({ connection, media, atHost = false }: ConnectionNoteProps) {
   const words = useWords();
   if (connection === 'reconnecting') {
     return (
@@ -23,7 +25,8 @@ export function ConnectionNote({ connection, media }: ConnectionNoteProps) {
   if (media === 'blocked') {
     return (
       <Notice tone="warning" icon={<WifiOff size={20} />}>
-        {words.connection.mediaBlocked} {words.connection.mediaBlockedText}
+        {atHost ? words.connection.mediaBlockedHere : words.connection.mediaBlocked}{' '}
+        {atHost ? words.connection.mediaBlockedHereText : words.connection.mediaBlockedText}
       </Notice>
     );
   }

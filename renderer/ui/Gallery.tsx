@@ -8,7 +8,7 @@ import { gridOf, pagesOf, tilesPerPage } from './stage-view.ts';
 import { useWords } from './strings/words.ts';
 import './Gallery.css';
 
-export interface GalleryProps extends Pick<PictureProps, 'instead' | 'mirrored'> {
+export interface GalleryProps extends Pick<PictureProps, 'instead' | 'mirrored' | 'resting'> {
   pictures: readonly StagePicture[];
   recentSpeakers: readonly string[];
   speakingIds: ReadonlySet<string>;
@@ -19,7 +19,8 @@ export interface GalleryProps extends Pick<PictureProps, 'instead' | 'mirrored'>
 }
 
 /** Everyone's cameras side by side, in pages. The arrow keys and Page Up and Down turn them. */
-export function Gallery({ pictures, recentSpeakers, speakingIds, qualities, bare, instead, mirrored, onEnlarge }: GalleryProps) {
+export function Gallery(props: GalleryProps) {
+  const { pictures, recentSpeakers, speakingIds, qualities, resting = false, bare, instead, mirrored, onEnlarge } = props;
   const words = useWords();
   const grid = useRef<HTMLUListElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -68,6 +69,7 @@ export function Gallery({ pictures, recentSpeakers, speakingIds, qualities, bare
                 size="small"
                 speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
                 quality={qualities.get(picture.participantId)}
+                resting={resting}
                 instead={instead}
                 mirrored={mirrored}
               />

@@ -6,7 +6,7 @@ import type { Permission } from '../../protocol/models.ts';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import type { Ask } from './ask.ts';
 import { Button } from './Button.tsx';
-import { qualityTextOf } from './connection-words.ts';
+import { qualityTextOf, reasonTextOf } from './connection-words.ts';
 import { ConfirmDialog } from './Dialog.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { LobbyList } from './LobbyList.tsx';
@@ -48,6 +48,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
   const [asking, setAsking] = useState<Asking | null>(null);
   const { hands, others, lobby } = useMemo(() => listPeople(lesson, youId, awayIds), [lesson, youId, awayIds]);
   const moderates = permissions.has('moderate');
+  const atHost = youId !== null && lesson.participants[youId]?.role === 'teacher';
   const total = hands.length + others.length;
   const needle = wanted.trim().toLocaleLowerCase();
   const found = needle
@@ -60,6 +61,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
       speaking={news?.speakers.some(({ participantId }) => participantId === person.participantId)}
       weak={person.you ? null : qualityTextOf(person.displayName, news?.qualities.get(person.participantId), words)}
       quality={news?.qualities.get(person.participantId)}
+      reason={person.you ? null : reasonTextOf(news?.qualities.get(person.participantId), atHost, words)}
       behindMs={behind?.get(person.participantId)}
       items={
         moderates

@@ -15,6 +15,8 @@ export interface PersonRowProps {
   /** What is wrong with their connection, in words. */
   weak?: string | null | undefined;
   quality?: ConnectionQuality | undefined;
+  /** Why it is weak, to be read without pointing at anything. */
+  reason?: string | null | undefined;
   /** How far behind the lesson they watch; undefined: live. */
   behindMs?: number | undefined;
   /** Empty: no menu. */
@@ -23,7 +25,16 @@ export interface PersonRowProps {
 }
 
 /** One person: name, role, hand, what they send, and what can be done. */
-export function PersonRow({ person, speaking = false, weak = null, quality, behindMs, items, onLowerHand }: PersonRowProps) {
+export function PersonRow({
+  person,
+  speaking = false,
+  weak = null,
+  quality,
+  reason = null,
+  behindMs,
+  items,
+  onLowerHand,
+}: PersonRowProps) {
   const words = useWords();
   const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
   return (
@@ -40,9 +51,10 @@ export function PersonRow({ person, speaking = false, weak = null, quality, behi
         {behindMs !== undefined && !away && (
           <Chip icon={<History size={14} aria-hidden="true" />}>{words.people.behind(behindMs)}</Chip>
         )}
+        {reason !== null && !away && <span className="person-row-reason">{reason}</span>}
       </div>
       <div className="person-row-signs">
-        {weak !== null && <QualityBars quality={quality} label={weak} withWord />}
+        {weak !== null && <QualityBars quality={quality} label={weak} />}
         {screen && <Sign icon={<MonitorUp />} label={words.people.screenOn} />}
         {camera && <Sign icon={<Video />} label={words.people.cameraOn} />}
         {microphone === 'on' && (

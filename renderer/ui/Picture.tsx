@@ -1,9 +1,11 @@
-import { MicOff, MonitorUp, Pause, Volume2, WifiLow } from 'lucide-react';
+import { MicOff, MonitorUp, Pause, Volume2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { ConnectionQuality } from '../../protocol/models.ts';
 import { Avatar } from './Avatar.tsx';
 import { qualityTextOf } from './connection-words.ts';
 import { OwnScreenCard } from './OwnScreenCard.tsx';
+import { QualityBars } from './QualityBars.tsx';
+import { Spinner } from './Spinner.tsx';
 import type { StagePicture } from './stage-layout.ts';
 import type { SharedWords } from './strings/words.ts';
 import { useWords } from './strings/words.ts';
@@ -17,6 +19,8 @@ export interface PictureProps {
   named?: boolean;
   speaking?: boolean;
   quality?: ConnectionQuality | undefined;
+  /** Only sound comes just now, so that what is seen is of before. */
+  resting?: boolean;
   /** Whether one's own camera is seen as in a mirror. */
   mirrored?: boolean | undefined;
   /** What stands in the place of one's own screen where it is large; null leaves the picture. Default: a card that says so. */
@@ -27,7 +31,8 @@ export interface PictureProps {
 
 /** One camera or screen with whose it is, whether they speak, and what is wrong with it. */
 export function Picture(props: PictureProps) {
-  const { picture, fit, size, named = true, speaking = false, quality, mirrored = true, instead, onAspect, onElement } = props;
+  const { picture, fit, size, named = true, speaking = false, quality, resting = false, mirrored = true } = props;
+  const { instead, onAspect, onElement } = props;
   const words = useWords();
   const [seen, setSeen] = useState(false);
   const { producerId, displayName, yours, muted, paused, source, track } = picture;
@@ -53,7 +58,9 @@ export function Picture(props: PictureProps) {
           }}
         />
       )}
+      {!seen && !paused && !replaced && <Coming picture={picture} size={size} />}
       {paused && !replaced && <PausedNote picture={picture} size={size} seen={seen} />}
+      {resting && seen && !paused && !yours && <RestingNote size={size} />}
       {!(replaced && size === 'large') && (
         <figcaption className={named || muted || weak !== null ? 'stage-name' : 'visually-hidden'}>
           {source === 'screen' && <MonitorUp size={14} aria-hidden="true" />}
@@ -61,13 +68,37 @@ export function Picture(props: PictureProps) {
           {source === 'camera' && muted && <MicOff size={14} role="img" aria-label={words.stage.muted} />}
           {speaking && <Volume2 size={14} role="img" aria-label={words.stage.speakingSign} />}
           {weak !== null && (
-            <span className="stage-weak" role="img" aria-label={weak} title={weak}>
-              <WifiLow size={14} aria-hidden="true" />
+            <span className="stage-weak">
+              <QualityBars quality={quality} label={weak} />
             </span>
           )}
         </figcaption>
       )}
     </figure>
+  );
+}
+
+/** Whose picture it is, until it comes: over a slow network that takes a while. */
+function Coming({ picture: { source, displayName }, size }: { picture: StagePicture; size: 'large' | 'small' }) {
+  return (
+    <div className="stage-coming">
+      {source === 'camera' ? (
+        <Avatar name={displayName} size={size === 'large' ? 96 : 40} />
+      ) : (
+        <Spinner size={size === 'large' ? 32 : 20} />
+      )}
+    </div>
+  );
+}
+
+/** Over the last picture that came. */
+function RestingNote({ size }: { size: 'large' | 'small' }) {
+  const { resting } = useWords().stage.quality;
+  return (
+    <div className="stage-resting">
+      <Volume2 size={size === 'large' ? 18 : 14} aria-hidden="true" />
+      <span className={size === 'small' ? 'visually-hidden' : ''}>{resting}</span>
+    </div>
   );
 }
 

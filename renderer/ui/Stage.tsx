@@ -55,6 +55,8 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   );
   const speakingIds = useMemo(() => new Set(speakers.map((speaker) => speaker.participantId)), [speakers]);
   const leads = permissions.has('moderate');
+  const own = participantId === null ? undefined : qualities.get(participantId);
+  const resting = own?.detail?.lowered === 'video-off';
   const stage = lesson?.stage ?? DEFAULT_STAGE;
   const view = viewFor(stage, choice, leads);
   const large = pictures.some(({ producerId }) => producerId === view.large) ? view.large : null;
@@ -63,6 +65,12 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   const gallery = view.layout === 'gallery' && large === null && pictures.length > 1;
   const alone = view.layout === 'screen-only';
   const faces = alone ? [] : lastSpeakersFirst(strip, recentSpeakers).slice(0, STRIP_TILES);
+  // Two people's screens are often called the same.
+  const several = new Set(screens.map((screen) => screen.participantId)).size > 1;
+  const nameOfScreen = (screen: StagePicture) => {
+    if (screen.label === '') return titleOf(screen, words);
+    return several ? words.stage.screenBy(screen.yours ? words.you : screen.displayName, screen.label) : screen.label;
+  };
   // Who picks a picture out of an arrangement that they follow goes their own way from there.
   const ownWay = !leads && (stage.followed || stage.spotlight !== null) ? { following: false } : {};
   const pin = (pinned: string) => setChoice((before) => ({ ...before, ...ownWay, layout: view.layout, pinned }));
@@ -80,6 +88,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
               recentSpeakers={recentSpeakers}
               speakingIds={speakingIds}
               qualities={qualities}
+              resting={resting}
               bare={bare}
               instead={instead}
               mirrored={mirrored}
@@ -95,6 +104,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
                 size="large"
                 speaking={main.source === 'camera' && speakingIds.has(main.participantId)}
                 quality={qualities.get(main.participantId)}
+                resting={resting}
                 onAspect={setAspect}
                 instead={instead}
                 mirrored={mirrored}
@@ -110,6 +120,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
                     // Under a person's own screen their name stands already.
                     named={inset.participantId !== main.participantId}
                     speaking={speakingIds.has(inset.participantId)}
+                    resting={resting}
                     instead={instead}
                     mirrored={mirrored}
                   />
@@ -151,7 +162,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
                   onClick={() => pin(screen.producerId)}
                 >
                   <MonitorUp size={16} aria-hidden="true" />
-                  <span>{screen.label || titleOf(screen, words)}</span>
+                  <span>{nameOfScreen(screen)}</span>
                 </button>
               </li>
             ))}
@@ -173,6 +184,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
                     size="small"
                     speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
                     quality={qualities.get(picture.participantId)}
+                    resting={resting}
                     instead={instead}
                     mirrored={mirrored}
                   />

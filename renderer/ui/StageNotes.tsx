@@ -1,6 +1,7 @@
-import { Volume2, WifiLow } from 'lucide-react';
+import { Volume2 } from 'lucide-react';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import { ownQualityText } from './connection-words.ts';
+import { QualityBars } from './QualityBars.tsx';
 import { useWords } from './strings/words.ts';
 
 /** Under the pictures: what is wrong with one's own connection, and what it does. Always there, so that it is said when it fills. */
@@ -8,12 +9,15 @@ export function QualityNote({ snapshot }: { snapshot: RoomSnapshot }) {
   const words = useWords();
   const { lesson, participantId: youId, qualities } = snapshot;
   const atHost = youId !== null && lesson?.participants[youId]?.role === 'teacher';
-  const text = youId === null ? null : ownQualityText(qualities.get(youId), atHost, words);
+  const own = youId === null ? undefined : qualities.get(youId);
+  const text = ownQualityText(own, atHost, words);
   return (
     <div className="stage-quality" role="status">
       {text !== null && (
         <p>
-          <WifiLow size={16} aria-hidden="true" />
+          <span aria-hidden="true">
+            <QualityBars quality={own} />
+          </span>
           {text}
         </p>
       )}

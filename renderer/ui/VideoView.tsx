@@ -51,9 +51,12 @@ export function VideoView({ track, label, mirrored = false, fit = 'contain', onA
       muted
       autoPlay
       playsInline
-      onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
-        if (videoWidth > 0 && videoHeight > 0) onAspect?.(videoWidth / videoHeight);
-      }}
+      onLoadedMetadata={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
+      onResize={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
     />
   );
+}
+
+function tellAspect({ videoWidth, videoHeight }: HTMLVideoElement, tell: VideoViewProps['onAspect']): void {
+  if (videoWidth > 0 && videoHeight > 0) tell?.(videoWidth / videoHeight);
 }

@@ -22,6 +22,22 @@ export function ownQualityText(
   return quality.reason === null ? null : words[quality.reason];
 }
 
+/**
+ * Why somebody's connection is weak, and what they get less of, for a line under their name; null while nothing is wrong.
+ * @param atHost whether it is read at the teacher's machine
+ */
+export function reasonTextOf(
+  quality: ConnectionQuality | undefined,
+  atHost: boolean,
+  { stage: { quality: words } }: SharedWords,
+): string | null {
+  const lowered = quality?.detail?.lowered ?? 'none';
+  if (!quality || (quality.level === 'good' && lowered === 'none')) return null;
+  const reason = quality.reason ?? 'downlink';
+  const text = words.reasons[reason === 'host' && atHost ? 'hostHere' : reason];
+  return lowered === 'none' || reason === 'blocked' ? text : words.withLess[lowered](text);
+}
+
 /** What to tell others about somebody's connection; null while nothing is wrong with it. */
 export function qualityTextOf(
   displayName: string,

@@ -136,7 +136,7 @@ export function Live({ lectureId, parts }: { lectureId: string; parts: TeachingP
             onClear={permissions.has('announce') ? () => ask('announcement:set', { text: null }) : undefined}
           />
         )}
-        <ConnectionNote connection={snapshot.connection} media={snapshot.media.state} />
+        <ConnectionNote connection={snapshot.connection} media={snapshot.media.state} atHost />
       </div>
       <main className="live">
         <div ref={stage} className={projector.active ? 'live-stage live-projector' : 'live-stage'} data-surface="stage">

@@ -224,6 +224,50 @@ describe('a camera', () => {
     await expect.poll(() => mirrored(page), SOON).toBe(false);
   });
 
+  test('that another program took is told where there is no field for it, with a way out', async () => {
+    const { page } = teacher;
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.getUserMedia;
+      mediaDevices.getUserMedia = async (wish) => {
+        if (!wish?.video) return real(wish);
+        mediaDevices.getUserMedia = real;
+        throw new DOMException('in use', 'NotReadableError');
+      };
+    });
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'Turn camera on' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByText('Another program is using your camera.', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Turn camera off' }).waitFor();
+    await shows(anna.page, CAMERA);
+  });
+
+  test('that this machine can’t encode is offered a lighter picture, once', async () => {
+    const { page } = teacher;
+    await page.evaluate(() => {
+      const { prototype } = RTCPeerConnection;
+      const real = prototype.getStats;
+      prototype.getStats = async function () {
+        const report = await real.call(this);
+        const slowed = [...report].map(([id, entry]) => {
+          const durations = { qualityLimitationDurations: { cpu: entry.timestamp / 1000, bandwidth: 0 } };
+          return [id, entry.type === 'outbound-rtp' ? { ...entry, ...durations } : entry] as const;
+        });
+        return new Map(slowed) as unknown as RTCStatsReport;
+      };
+    });
+    await page.getByText('This computer is at its limit', { exact: false }).waitFor({ timeout: 40_000 });
+    await page.getByRole('button', { name: 'Use a lighter picture' }).click();
+    await expect.poll(async () => (await settings(page, 'video'))?.width, SOON).toBe(640);
+    await shows(anna.page, CAMERA);
+    await openSettings(page);
+    await page.getByLabel('Lighter picture for slow computers').uncheck();
+    await expect.poll(async () => (await settings(page, 'video'))?.width, SOON).toBe(1280);
+    await page.keyboard.press('Escape');
+  });
+
   test('over the desk is a second one with its own name', async () => {
     const { page } = teacher;
     await page.getByRole('button', { name: 'More ways to show something' }).click();
@@ -246,6 +290,22 @@ test('a student who may speak has the same settings, without what their device c
   await expect.poll(() => settings(page, 'audio'), SOON).toMatchObject({ noiseSuppression: false });
   await page.keyboard.press('Escape');
   await grows(teacher.page, { audioEnergy: 0.0001 });
+  // Each hears the other as loud as they like.
+  const loudness = (who: Page) => who.locator('audio').evaluateAll((all) => all.map((each) => (each as HTMLAudioElement).volume));
+  for (const [who, voice] of [
+    [teacher.page, 'Anna’s voice'],
+    [page, 'Teacher’s voice'],
+  ] as const) {
+    await who.getByRole('button', { name: 'More', exact: true }).click();
+    await who.getByRole('menuitem', { name: 'How loud each one is' }).click();
+    await who.getByRole('slider', { name: voice }).fill('0.25');
+    expect(await loudness(who)).toEqual([0.25]);
+    await who.getByRole('button', { name: `Don’t hear ${voice}` }).click();
+    expect(await loudness(who)).toEqual([0]);
+    await who.getByRole('button', { name: `Hear ${voice} again` }).click();
+    expect(await loudness(who)).toEqual([0.25]);
+    await who.keyboard.press('Escape');
+  }
   expect(page.url()).not.toContain('#');
   for (const { complaints } of [anna, teacher]) expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
 });

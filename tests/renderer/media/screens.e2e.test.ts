@@ -16,10 +16,11 @@ let colours: Page;
 beforeAll(async () => {
   // With synthetic devices the browser would invent the screen, too.
   school = await TestClass.start({
+    lecture: { studentPermissions: ['enter', 'see', 'hear', 'share-screen'] },
     chromium: { fakeMedia: false, sound: true, args: [TAKE_COLOURS, '--window-size=1920,1080', '--screen-info={1920x1080}'] },
   });
   teacher = await school.openTeacher({ context: { viewport: { width: 1600, height: 900 } } });
-  anna = await school.openStudent();
+  anna = await school.openStudent({ secure: true });
   colours = await openColours(teacher.context);
   await teacher.page.bringToFront();
   await teacher.page.evaluate((id) => {
@@ -88,9 +89,17 @@ test('a part of a screen is all that a student ever gets, and it can be moved by
   await sharing().click();
   await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
   await page.getByRole('button', { name: 'Another part' }).click();
-  const again = page.getByRole('button', { name: 'The part that is shown' });
-  await again.focus();
-  for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowRight');
+  const picture = page.locator('.region-picture');
+  await picture.waitFor();
+  const box = await picture.boundingBox();
+  if (!box) throw new Error('no picture to draw on');
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+  await page.mouse.move(...at(0.6, 0.05));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.2));
+  await page.mouse.move(...at(0.95, 0.4));
+  await page.mouse.up();
+  await page.getByText('60 % from the left, 5 % from the top, 35 % wide, 35 % high').waitFor();
   await page.getByRole('button', { name: 'Show this part' }).click();
   await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['green', 'green', 'green', 'green']);
 
@@ -159,6 +168,36 @@ test('two screens at once, both paused with their last picture in sight', async 
     await expect.poll(sending, { timeout: 10_000 }).toBe(share + 1);
   }
   await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['0 0 0', '0 0 0', '0 0 0', '0 0 0']);
+});
+
+test('a student’s screen beside the teacher’s: whose is whose, and the student’s own menu', async () => {
+  const { page } = anna;
+  await teacher.page.keyboard.press('s');
+  await sharing().waitFor();
+  await openColours(anna.context);
+  await page.bringToFront();
+  await page.getByRole('button', { name: 'Show your screen' }).click();
+  const own = page.getByRole('button', { name: 'You are showing your screen' });
+  await own.waitFor();
+  const screens = teacher.page.getByRole('list', { name: 'Screens being shown' });
+  await screens.getByRole('button', { name: /^Anna: / }).click();
+  const large = teacher.page.locator('.stage-picture-large');
+  await large.locator('video[aria-label="Anna’s screen"]').waitFor();
+  await own.click();
+  await page.getByRole('menuitem', { name: /^Pause/ }).click();
+  await large.getByText('Picture paused').waitFor();
+  await own.click();
+  await page.getByRole('menuitem', { name: /^Go on/ }).click();
+  await large.getByText('Picture paused').waitFor({ state: 'detached' });
+  await own.click();
+  await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
+  await page.getByLabel('Quality').selectOption('Save data');
+  await page.getByRole('button', { name: /^Stop sharing/ }).click();
+  await page.getByText('Nothing is being shared.').waitFor();
+  await page.keyboard.press('Escape');
+  await showsNo(teacher.page, 'Anna’s screen');
+  await page.getByRole('button', { name: 'Show your screen' }).waitFor();
+  await teacher.page.bringToFront();
 });
 
 test('the sound of a tab is a source of its own, and its volume is changed for the class while it plays', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConnectionQuality } from '../../../protocol/models.ts';
-import { ownQualityText, qualityTextOf } from '../../../renderer/ui/connection-words.ts';
+import { ownQualityText, qualityTextOf, reasonTextOf } from '../../../renderer/ui/connection-words.ts';
 import { shared } from '../../../renderer/ui/strings/en/shared.ts';
 
 const detail = {
@@ -45,4 +45,18 @@ test('each reason has its words', () => {
   );
   expect(new Set(texts).size).toBe(3);
   expect(texts).not.toContain(null);
+});
+
+test('whoever leads reads why, and what the person gets less of', () => {
+  const { reasons } = shared.stage.quality;
+  const reasonOf = (more: Partial<ConnectionQuality>, atHost = true) => reasonTextOf(quality(more), atHost, shared);
+  expect(reasonTextOf(undefined, true, shared)).toBeNull();
+  expect(reasonOf({ detail })).toBeNull();
+  expect(reasonOf({ level: 'fair', reason: 'uplink', detail })).toBe(reasons.uplink);
+  expect(reasonOf({ level: 'fair', reason: 'host', detail })).toBe('This computer is busy');
+  expect(reasonOf({ level: 'fair', reason: 'host', detail }, false)).toBe('The teacher’s computer is busy');
+  expect(reasonOf({ level: 'poor', reason: 'blocked' })).toBe(reasons.blocked);
+  const slow = { level: 'poor', reason: 'downlink' } as const;
+  expect(reasonOf({ ...slow, detail: { ...detail, lowered: 'layer' } })).toBe(`${reasons.downlink}: smaller picture`);
+  expect(reasonOf({ ...slow, detail: { ...detail, lowered: 'video-off' } })).toBe(`${reasons.downlink}: sound only`);
 });

@@ -28,6 +28,9 @@ export const shared = {
     mediaInterrupted: 'Picture and sound stopped. Bringing them back…',
     mediaConnecting: 'Picture and sound are on their way…',
     mediaBlocked: 'Your network blocks picture and sound from the teacher’s laptop (UDP).',
+    mediaBlockedHere: 'This computer’s network or firewall blocks picture and sound (UDP).',
+    mediaBlockedHereText:
+      'Chat and hands still work. Allow Lectern in the computer’s firewall; picture and sound then come by themselves.',
     mediaBlockedText: 'Chat and hand still work. Try another Wi-Fi or your phone’s data, or ask your teacher which one to use.',
   },
 

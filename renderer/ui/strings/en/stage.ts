@@ -4,6 +4,7 @@ export const stage = {
   screenOf: (name: string) => `${name}’s screen`,
   cameraOf: (name: string) => `${name}’s camera`,
   yourScreen: 'Your screen',
+  screenBy: (name: string, what: string) => `${name}: ${what}`,
   yourCamera: 'Your camera',
   paused: 'Picture paused',
   muted: 'Microphone off',
@@ -61,6 +62,20 @@ export const stage = {
     weakDevice: (name: string) => `${name}’s device is busy`,
     weakBlocked: (name: string) =>
       `${name}’s network blocks picture and sound (UDP). They can read and write; another Wi-Fi or their phone’s data may help.`,
+    /** Over a picture that rests, since only sound is sent. */
+    resting: 'Sound only: your Wi-Fi is very slow',
+    reasons: {
+      uplink: 'Their Wi-Fi is slow sending',
+      downlink: 'Their Wi-Fi is slow receiving',
+      host: 'The teacher’s computer is busy',
+      hostHere: 'This computer is busy',
+      device: 'Their device is busy',
+      blocked: 'Their network blocks picture and sound (UDP)',
+    },
+    withLess: {
+      layer: (reason: string) => `${reason}: smaller picture`,
+      'video-off': (reason: string) => `${reason}: sound only`,
+    },
     levels: { good: 'Good', fair: 'Weak', poor: 'Very weak', blocked: 'Blocked' },
   },
 };

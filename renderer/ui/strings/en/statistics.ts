@@ -28,6 +28,9 @@ export const statistics = {
     loss: 'Packets lost, %',
     delay: 'Round trip and jitter, ms',
     frames: 'Pictures per second',
+    height: 'Height of the picture, px',
+    layers: 'Sizes sent at once',
+    limits: 'What holds the encoder back',
     freezes: 'Pictures stood still, ms in each step',
   },
   table: 'Each source now',
@@ -43,6 +46,22 @@ export const statistics = {
     limit: 'Encoder',
   },
   limits: { none: 'unlimited', cpu: 'limited by this device', bandwidth: 'limited by the network', other: 'limited' },
+  /** On the axis of `charts.limits`. */
+  limitsShort: { none: 'nothing', bandwidth: 'network', cpu: 'device', other: 'other' },
+  class: {
+    title: 'Everyone’s connection',
+    columns: {
+      name: 'Name',
+      level: 'Connection',
+      reason: 'Why',
+      roundTrip: 'Round trip ms',
+      uplinkLoss: 'Lost sending %',
+      downlinkLoss: 'Lost receiving %',
+      uplink: 'Can send kbit/s',
+      downlink: 'Can receive kbit/s',
+    },
+    more: (count: number) => `${count} more have a connection like the last of these, or a better one.`,
+  },
   kbps: (bps: number) => `${Math.round(bps / 1000)} kbit/s`,
   ms: (value: number | null) => (value === null ? '–' : `${value} ms`),
 };
