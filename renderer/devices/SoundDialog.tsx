@@ -52,7 +52,7 @@ interface SoundProps {
 function Sound({ sound, name, volumes }: SoundProps) {
   const { hearing } = useDeviceWords();
   const isVoice = sound.source === 'microphone';
-  const label = isVoice ? hearing.voiceOf(name) : hearing.screenOf(sound.label || name);
+  const label = isVoice ? hearing.voiceOf(name) : hearing.screenOf(name, sound.label);
   const volume = volumes.of(sound);
   /** Where it was before it was silenced. */
   const before = useRef(1);

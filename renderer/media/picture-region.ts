@@ -34,8 +34,9 @@ export interface PixelRect {
 export function regionInPixels(region: PictureRegion, width: number, height: number): PixelRect {
   const fitted = fitRegion(region);
   const even = (value: number): number => Math.floor(value / 2) * 2;
-  const x = even(fitted.left * width);
-  const y = even(fitted.top * height);
+  // The last two pixels at least are left to be shown.
+  const x = Math.min(even(fitted.left * width), even(width) - 2);
+  const y = Math.min(even(fitted.top * height), even(height) - 2);
   return {
     x,
     y,

@@ -151,59 +151,61 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
           {children}
         </div>
         {!bare && <QualityNote snapshot={snapshot} />}
-        {!bare && !gallery && screens.length > 1 && (
-          <ul className="stage-screens" aria-label={words.stage.screens}>
-            {screens.map((screen) => (
-              <li key={screen.producerId}>
-                <button
-                  type="button"
-                  className="stage-screen-choice"
-                  aria-pressed={screen === main}
-                  onClick={() => pin(screen.producerId)}
-                >
-                  <MonitorUp size={16} aria-hidden="true" />
-                  <span>{nameOfScreen(screen)}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-        {!bare && !gallery && faces.length > 0 && (
-          <ul className="stage-strip" aria-label={words.stage.cameras}>
-            {faces.map((picture) => (
-              <li key={picture.producerId}>
-                <button
-                  type="button"
-                  className="stage-strip-choice"
-                  aria-label={words.stage.enlarge(titleOf(picture, words))}
-                  onClick={() => pin(picture.producerId)}
-                >
-                  <Picture
-                    picture={picture}
-                    fit="cover"
-                    size="small"
-                    speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
-                    quality={qualities.get(picture.participantId)}
-                    resting={resting}
-                    instead={instead}
-                    mirrored={mirrored}
-                  />
-                </button>
-              </li>
-            ))}
-            {strip.length > faces.length && (
-              <li>
-                <button
-                  type="button"
-                  className="stage-strip-choice stage-strip-more"
-                  onClick={() => setChoice({ layout: 'gallery', pinned: null, following: false })}
-                >
-                  {words.stage.allCameras(pictures.filter(({ source }) => source === 'camera').length)}
-                </button>
-              </li>
-            )}
-          </ul>
-        )}
+        <div className="stage-below">
+          {!bare && !gallery && screens.length > 1 && (
+            <ul className="stage-screens" aria-label={words.stage.screens}>
+              {screens.map((screen) => (
+                <li key={screen.producerId}>
+                  <button
+                    type="button"
+                    className="stage-screen-choice"
+                    aria-pressed={screen === main}
+                    onClick={() => pin(screen.producerId)}
+                  >
+                    <MonitorUp size={16} aria-hidden="true" />
+                    <span>{nameOfScreen(screen)}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+          {!bare && !gallery && faces.length > 0 && (
+            <ul className="stage-strip" aria-label={words.stage.cameras}>
+              {faces.map((picture) => (
+                <li key={picture.producerId}>
+                  <button
+                    type="button"
+                    className="stage-strip-choice"
+                    aria-label={words.stage.enlarge(titleOf(picture, words))}
+                    onClick={() => pin(picture.producerId)}
+                  >
+                    <Picture
+                      picture={picture}
+                      fit="cover"
+                      size="small"
+                      speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
+                      quality={qualities.get(picture.participantId)}
+                      resting={resting}
+                      instead={instead}
+                      mirrored={mirrored}
+                    />
+                  </button>
+                </li>
+              ))}
+              {strip.length > faces.length && (
+                <li>
+                  <button
+                    type="button"
+                    className="stage-strip-choice stage-strip-more"
+                    onClick={() => setChoice({ layout: 'gallery', pinned: null, following: false })}
+                  >
+                    {words.stage.allCameras(pictures.filter(({ source }) => source === 'camera').length)}
+                  </button>
+                </li>
+              )}
+            </ul>
+          )}
+        </div>
       </section>
     </ShownPicturesContext>
   );

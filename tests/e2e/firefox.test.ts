@@ -131,11 +131,17 @@ describe.skipIf(firefoxPath === null || ownAddress === undefined)('Firefox', () 
 
 describe.skipIf(firefoxPath === null || ownAddress === undefined)('the productâ€™s own page in Firefox', () => {
   let lecture: TestClass;
+  let host: Person;
   let browser: Browser;
 
   beforeAll(async () => {
-    const started = await startClass({ server: { sfu: engineAt(ownAddress ?? '') }, chromium: { args: [SLOW_CAMERA] } });
+    const started = await startClass({
+      server: { sfu: engineAt(ownAddress ?? '') },
+      chromium: { args: [SLOW_CAMERA] },
+      lecture: { studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS, 'share-screen'] },
+    });
     lecture = started.class;
+    host = started.teacher;
     await goLive(started.teacher.page, lecture.lecture.lectureId);
     browser = await launchFirefox();
   });
@@ -148,6 +154,22 @@ describe.skipIf(firefoxPath === null || ownAddress === undefined)('the productâ€
   test('lets a student in, shows the teacher, and tells its connectionâ€™s details', async () => {
     const page = await browser.newPage();
     await page.setViewport({ width: 360, height: 740 });
+    // In place of the browser's own choice of screens, which no script can answer.
+    await page.evaluateOnNewDocument(() => {
+      navigator.mediaDevices.getDisplayMedia = async () => {
+        const canvas = document.createElement('canvas');
+        canvas.width = 1280;
+        canvas.height = 720;
+        const brush = canvas.getContext('2d');
+        let frame = 0;
+        setInterval(() => {
+          frame += 1;
+          if (brush) brush.fillStyle = `hsl(${frame % 360} 80% 60%)`;
+          brush?.fillRect(0, 0, 1280, 720);
+        }, 50);
+        return canvas.captureStream(20);
+      };
+    });
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(`http://localhost:${lecture.test.server.port}/j/${lecture.lecture.joinCode}`);
@@ -169,6 +191,28 @@ describe.skipIf(firefoxPath === null || ownAddress === undefined)('the productâ€
     );
     if (process.env.LECTERN_TEST_PICTURES)
       await page.screenshot({ path: `${process.env.LECTERN_TEST_PICTURES}/firefox-student.png` });
+    await page.keyboard.press('Escape');
+    // A part of a screen, where tracks are no streams of frames.
+    const press = (name: string, role = 'button') => page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click();
+    const shownAs = () =>
+      host.page.locator('video[aria-label="Foxâ€™s screen"]').evaluate((video) => {
+        const { videoWidth, videoHeight } = video as HTMLVideoElement;
+        return videoHeight === 0 ? 0 : Math.round((100 * videoWidth) / videoHeight) / 100;
+      });
+    await press('Show your screen');
+    await expect.poll(shownAs, { timeout: 20_000 }).toBe(1.78);
+    await press('You are showing your screen');
+    await press('Quality, sound, part of it', 'menuitem');
+    await press('Show a part of it');
+    await page.locator('.region-picture').wait();
+    // From a quarter from the left to the right edge: half as wide becomes three quarters.
+    await page.keyboard.down('Shift');
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.up('Shift');
+    if (process.env.LECTERN_TEST_PICTURES)
+      await page.screenshot({ path: `${process.env.LECTERN_TEST_PICTURES}/firefox-region.png` });
+    await press('Show this part');
+    await expect.poll(shownAs, { timeout: 20_000 }).toBe(2.67);
     expect(complaints).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ export const devices = {
     title: 'What you hear',
     nothing: 'Nobody is speaking to the class just now.',
     voiceOf: (name: string) => `${name}’s voice`,
-    screenOf: (what: string) => `Sound of ${what}`,
+    screenOf: (name: string, what: string) => (what === '' ? `${name}: sound of the screen` : `${name}: sound of ${what}`),
     intro: 'For you alone: nobody else hears a difference.',
     mute: (what: string) => `Don’t hear ${what}`,
     unmute: (what: string) => `Hear ${what} again`,
