@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const pages = ['student', 'teacher', 'replay']
+const pages = ['student', 'teacher', 'replay', 'check']
   .map((name) => folder(`renderer/${name}/index.html`))
   .filter((page) => existsSync(page));
 
@@ -20,7 +20,8 @@ const pageAddresses: Plugin = {
       else if (pathname.startsWith('/replay/') || pathname.startsWith('/w/')) {
         // The page's own files lie in the folder of the same name.
         if (!/\.\w+$/.test(pathname)) request.url = '/replay/index.html';
-      } else if (pathname === '/teach') request.url = '/teacher/index.html';
+      } else if (pathname.startsWith('/check/') && !/\.\w+$/.test(pathname)) request.url = '/check/index.html';
+      else if (pathname === '/teach') request.url = '/teacher/index.html';
       next();
     });
   },

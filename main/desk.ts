@@ -4,18 +4,29 @@ import type { CapturePicker } from './capture.ts';
 import type { IpcHandlers } from './ipc.ts';
 import type { LectureHost } from './lecture-host.ts';
 import type { LiveLecture } from './live-lecture.ts';
+import type { SystemParts } from './system.ts';
 
 export interface DeskParts {
-  readonly host: Pick<LectureHost, 'session'>;
+  readonly host: Pick<LectureHost, 'session' | 'firewallCommands'>;
   readonly picker: Pick<CapturePicker, 'list' | 'choose'>;
   readonly live: LiveLecture;
   readonly version: string;
   readonly platform: string;
   readonly openDataFolder: () => Promise<void>;
+  readonly system: SystemParts;
   readonly copyText: (text: string) => void;
 }
 
-export function deskHandlers({ host, picker, live, version, platform, openDataFolder, copyText }: DeskParts): IpcHandlers {
+export function deskHandlers({
+  host,
+  picker,
+  live,
+  version,
+  platform,
+  openDataFolder,
+  system,
+  copyText,
+}: DeskParts): IpcHandlers {
   return {
     hostSession: () => host.session(),
     appInfo: () => ({ version, platform }),
@@ -32,6 +43,10 @@ export function deskHandlers({ host, picker, live, version, platform, openDataFo
       await openDataFolder();
       return {};
     },
+    mediaAccess: () => system.mediaAccess(),
+    powerSource: () => ({ onBattery: system.onBattery() }),
+    openSystemSettings: async ({ pane }) => ({ opened: await system.openSettings(pane) }),
+    openFirewall: async () => ({ opened: await system.openFirewall(await host.firewallCommands()) }),
     copyText: ({ text }) => {
       copyText(text);
       return {};

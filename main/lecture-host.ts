@@ -47,6 +47,12 @@ export class LectureHost {
     return { serverUrl: this.#server.url, hostToken: await this.#server.signHostToken() };
   }
 
+  /** What the doctor says would open the firewall now; none where nothing is closed. */
+  async firewallCommands(): Promise<readonly string[]> {
+    const { fix } = await this.#server.doctor.check('firewall', { recordingBitsPerS: 1 });
+    return fix?.commands ?? [];
+  }
+
   /** Tells the class, writes what waits, closes. Asking again waits for the first. */
   close(): Promise<void> {
     return this.#server.close('the app quits');

@@ -2,7 +2,19 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, clipboard, desktopCapturer, ipcMain, Menu, powerSaveBlocker, protocol, session, shell } from 'electron';
+import {
+  app,
+  clipboard,
+  desktopCapturer,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  session,
+  shell,
+  systemPreferences,
+} from 'electron';
 import { registerAppScheme, serveAppPages } from './app-protocol.ts';
 import { CapturePicker } from './capture.ts';
 import { readCommandLine } from './command-line.ts';
@@ -18,6 +30,7 @@ import { WakeKeeper } from './power.ts';
 import { Quit } from './quit.ts';
 import { SettingsFile } from './settings.ts';
 import { sfuUtilityProcess } from './sfu-utility-process.ts';
+import { systemParts } from './system.ts';
 import { focusWindow, openMainWindow } from './windows.ts';
 
 /** dist/, wherever it is packed. */
@@ -72,6 +85,12 @@ async function start(): Promise<void> {
       version: app.getVersion(),
       platform: process.platform,
       openDataFolder,
+      system: systemParts({
+        platform: process.platform,
+        systemPreferences,
+        powerMonitor,
+        openExternal: (url) => shell.openExternal(url),
+      }),
       copyText: (text) => clipboard.writeText(text),
     }),
     reportBug,

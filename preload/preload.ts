@@ -18,6 +18,10 @@ contextBridge.exposeInMainWorld('desk', {
   chooseCaptureSource: ask('chooseCaptureSource'),
   setLive: ask('setLive'),
   openDataFolder: ask('openDataFolder'),
+  mediaAccess: ask('mediaAccess'),
+  powerSource: ask('powerSource'),
+  openSystemSettings: ask('openSystemSettings'),
+  openFirewall: ask('openFirewall'),
   copyText: ask('copyText'),
   on(name, listener) {
     if (!Object.hasOwn(notices, name)) throw new Error(`There is no notice ${String(name)}.`);

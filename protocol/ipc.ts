@@ -18,6 +18,9 @@ export const CaptureSource = z.object({
 });
 export type CaptureSource = z.infer<typeof CaptureSource>;
 
+const Access = z.enum(['granted', 'denied', 'unknown']);
+export type Access = z.infer<typeof Access>;
+
 export const ipc = {
   /** Where the embedded server listens and the token that makes this page the teacher's. */
   hostSession: call(nothing, z.object({ serverUrl: z.string(), hostToken: z.string() })),
@@ -28,6 +31,13 @@ export const ipc = {
   /** While live the machine stays awake and quitting asks first. */
   setLive: call(z.object({ live: z.boolean(), title: z.string().max(200) }), nothing),
   openDataFolder: call(nothing, nothing),
+  /** What the system itself lets this app use; unknown where it doesn't say. */
+  mediaAccess: call(nothing, z.object({ camera: Access, microphone: Access, screen: Access })),
+  powerSource: call(nothing, z.object({ onBattery: z.boolean() })),
+  /** A page of the system's own settings; false where there is none to be named. */
+  openSystemSettings: call(z.object({ pane: z.enum(['camera', 'microphone', 'screen']) }), z.object({ opened: z.boolean() })),
+  /** Opens the firewall for a class by what the doctor says, after the system has asked for an administrator. */
+  openFirewall: call(nothing, z.object({ opened: z.boolean() })),
   copyText: call(z.object({ text: z.string().max(10_000) }), nothing),
 } as const;
 

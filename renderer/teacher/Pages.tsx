@@ -1,6 +1,7 @@
 /** Which screen belongs to which address. */
 import { lazy, Suspense } from 'react';
 import { Spinner } from '../ui/Spinner.tsx';
+import { doctor as doctorWords } from '../ui/strings/en/doctor.ts';
 import { useTeacherDesk } from './desk-context.ts';
 import { PaperPage } from './PaperPage.tsx';
 import { Bin } from './planning/Bin.tsx';
@@ -14,6 +15,7 @@ import { useTeacherWords } from './words.ts';
 
 // Planning opens at once; what only teaching needs follows when it is wanted.
 const Library = lazy(() => import('./library/Library.tsx').then((fetched) => ({ default: fetched.Library })));
+const DoctorPage = lazy(() => import('./doctor/DoctorPage.tsx').then((fetched) => ({ default: fetched.DoctorPage })));
 const RecordingPage = lazy(() => import('./library/RecordingPage.tsx'));
 const Teaching = lazy(() => import('./stage/Teaching.tsx'));
 
@@ -38,6 +40,14 @@ export function Pages({ away }: { away: boolean }) {
       return (
         <PaperPage away={away} here="rooms" title={words.rooms.title}>
           <Rooms />
+        </PaperPage>
+      );
+    case 'doctor':
+      return (
+        <PaperPage away={away} here="home" title={doctorWords.title}>
+          <Suspense fallback={<Spinner />}>
+            <DoctorPage key={route.lectureId} lectureId={route.lectureId} />
+          </Suspense>
         </PaperPage>
       );
     case 'recordings':

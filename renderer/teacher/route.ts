@@ -5,6 +5,8 @@ export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'bin' }
   | { readonly page: 'rooms' }
+  /** From where to come back: a lecture's green room, or (null) the first page. */
+  | { readonly page: 'doctor'; readonly lectureId: string | null }
   | { readonly page: 'recordings'; readonly inBin: boolean }
   | { readonly page: 'recording'; readonly recordingId: string; readonly startMs?: number }
   | { readonly page: 'new'; readonly startNow: boolean }
@@ -21,6 +23,7 @@ export function parseRoute(hash: string): Route {
   if (first === undefined) return { page: 'home' };
   if (first === 'bin' && parts.length === 1) return { page: 'bin' };
   if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
+  if (first === 'doctor' && parts.length <= 2) return { page: 'doctor', lectureId: second ?? null };
   if (first === 'recordings' && parts.length === 1) return { page: 'recordings', inBin: query === 'bin' };
   if (first === 'recordings' && second !== undefined && parts.length === 2) {
     const startMs = parseTime(new URLSearchParams(query).get('t') ?? '');
@@ -44,6 +47,8 @@ export function hrefOf(route: Route): string {
     case 'bin':
     case 'rooms':
       return `#/${route.page}`;
+    case 'doctor':
+      return route.lectureId === null ? '#/doctor' : `#/doctor/${encodeURIComponent(route.lectureId)}`;
     case 'recordings':
       return route.inBin ? '#/recordings?bin' : '#/recordings';
     case 'recording': {

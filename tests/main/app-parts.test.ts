@@ -94,7 +94,16 @@ describe('the desk', () => {
     const done: unknown[] = [];
     const live = new LiveLecture(() => {});
     const desk = deskHandlers({
-      host: { session: async () => ({ serverUrl: 'http://127.0.0.1:1', hostToken: 'token' }) },
+      host: {
+        session: async () => ({ serverUrl: 'http://127.0.0.1:1', hostToken: 'token' }),
+        firewallCommands: async () => ['sudo ufw allow 8480/tcp'],
+      },
+      system: {
+        mediaAccess: () => ({ camera: 'granted', microphone: 'granted', screen: 'denied' }),
+        onBattery: () => true,
+        openSettings: async (pane) => pane === 'camera',
+        openFirewall: async (commands) => commands.length === 1,
+      },
       picker: { list: async () => [], choose: (sourceId) => sourceId !== 'gone' },
       live,
       version: '1.2.3',
@@ -112,6 +121,12 @@ describe('the desk', () => {
     await desk.openDataFolder({});
     await desk.copyText({ text: 'K7PQ3M' });
     expect(done).toEqual(['folder', 'K7PQ3M']);
+    expect(await desk.mediaAccess({})).toMatchObject({ screen: 'denied' });
+    expect(await desk.powerSource({})).toEqual({ onBattery: true });
+    expect(await desk.openSystemSettings({ pane: 'camera' })).toEqual({ opened: true });
+    expect(await desk.openSystemSettings({ pane: 'screen' })).toEqual({ opened: false });
+    // The lines to run are the server's own; a page can't hand in others.
+    expect(await desk.openFirewall({})).toEqual({ opened: true });
   });
 });
 

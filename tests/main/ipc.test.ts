@@ -26,6 +26,10 @@ beforeEach(() => {
     },
     setLive: () => ({}),
     openDataFolder: () => ({}),
+    mediaAccess: () => ({ camera: 'granted', microphone: 'denied', screen: 'unknown' }),
+    powerSource: () => ({ onBattery: true }),
+    openSystemSettings: () => ({ opened: true }),
+    openFirewall: () => ({ opened: false }),
     copyText: ({ text }) => {
       copied.push(text);
       return {};

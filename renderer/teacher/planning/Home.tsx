@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useDeskQuery, useGo, useNow } from '../desk-context.ts';
+import { DoctorLine } from '../doctor/DoctorLine.tsx';
 import { useTeacherWords } from '../words.ts';
 import { HomeFilter, type HomeFilterValues, NO_FILTER } from './HomeFilter.tsx';
 import { LectureList } from './LectureList.tsx';
@@ -101,6 +102,7 @@ export function Home() {
             {words.home.emptyText}
           </EmptyState>
         </div>
+        <DoctorLine />
         {actions.dialogs}
       </>
     );
@@ -113,6 +115,7 @@ export function Home() {
       {record.failure && <Notice tone="warning">{record.failure.message}</Notice>}
       {failure && <Notice tone="warning">{failure.message}</Notice>}
       {!isFiltered && groups.next && <NextLecture lecture={groups.next} actions={actions} now={now} />}
+      <DoctorLine />
       <HomeFilter values={filter} onChange={setFilter} />
       <p className={isFiltered ? 'found' : 'visually-hidden'} role="status">
         {isFiltered ? words.home.results(coming.reply.total + over.reply.total) : ''}

@@ -3,6 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Reply } from '../../../protocol/requests.ts';
 import { useDeskQuery, useTeacherDesk } from '../desk-context.ts';
+import { DoctorLine } from '../doctor/DoctorLine.tsx';
 import { type TeacherWords, useTeacherWords } from '../words.ts';
 
 /** A Wi-Fi is joined or lost without anyone telling: look again so often. */
@@ -16,7 +17,7 @@ interface Check {
   readonly text: string;
 }
 
-export function GreenChecks() {
+export function GreenChecks({ lectureId }: { lectureId: string }) {
   const words = useTeacherWords();
   const { desk } = useTeacherDesk();
   const state = useSyncExternalStore(desk.subscribe, () => desk.state);
@@ -38,6 +39,7 @@ export function GreenChecks() {
           </li>
         ))}
       </ul>
+      <DoctorLine lectureId={lectureId} />
     </section>
   );
 }

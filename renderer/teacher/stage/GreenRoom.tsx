@@ -71,7 +71,7 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
           <div className="green-class">
             <JoinCard lectureId={lectureId} />
             <Waiting parts={parts} />
-            <GreenChecks />
+            <GreenChecks lectureId={lectureId} />
           </div>
         </div>
       </main>

@@ -19,6 +19,7 @@ import { MediaChoices } from './media-choices.ts';
 import { RegionChoice, useRegionChoice } from './RegionChoice.tsx';
 import { ScreenPicker, useScreenPicker } from './ScreenPicker.tsx';
 import './stage.css';
+import { keepScreenOn } from './screen-wake.ts';
 
 export interface TeachingParts {
   readonly room: RoomClient;
@@ -125,6 +126,7 @@ function Classroom({ lectureId, parts }: { lectureId: string; parts: TeachingPar
     void window.desk?.setLive({ live: true, title: title.slice(0, 200) });
     return () => void window.desk?.setLive({ live: false, title: '' });
   }, [isLive, media, title]);
+  useEffect(() => (isLive ? keepScreenOn() : undefined), [isLive]);
   useEffect(() => {
     if (!isLive) return;
     return window.desk?.on('endLecture', () => void room.ask('lesson:end', {}).catch(() => undefined));

@@ -67,6 +67,10 @@ class ShimPowerSaveBlocker {
 }
 export const powerSaveBlocker = new ShimPowerSaveBlocker();
 
+/** A machine that is plugged in, with a system that says nothing of permissions. */
+export const powerMonitor = { isOnBatteryPower: () => false };
+export const systemPreferences = { getMediaAccessStatus: (_mediaType: string): string => 'unknown' };
+
 const thumbnail = {
   toDataURL: () =>
     'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

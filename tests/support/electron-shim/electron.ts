@@ -5,7 +5,17 @@
  */
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
-export { clipboard, desktopCapturer, dialog, Menu, powerSaveBlocker, screen, shell } from './desktop.ts';
+export {
+  clipboard,
+  desktopCapturer,
+  dialog,
+  Menu,
+  powerMonitor,
+  powerSaveBlocker,
+  screen,
+  shell,
+  systemPreferences,
+} from './desktop.ts';
 export { ipcMain } from './ipc-main.ts';
 export { protocol, session } from './session.ts';
 export { utilityProcess } from './utility-process.ts';
