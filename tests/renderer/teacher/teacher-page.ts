@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright';
 import { expect } from 'vitest';
 import type { Lecture, LectureDraftInput } from '../../../protocol/models.ts';
 import { DeskClient } from '../../../renderer/room/desk-client.ts';
+import type { SignalingServerOptions } from '../../../signaling-server/server.ts';
 import { nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
@@ -69,6 +70,8 @@ export interface OpenOptions {
   /** The real media engine, in a process of its own. */
   readonly realMedia?: boolean;
   readonly permissions?: readonly string[];
+  /** How the server differs from the usual one of tests. */
+  readonly server?: SignalingServerOptions;
 }
 
 export async function openTeacherBrowser({
@@ -77,8 +80,9 @@ export async function openTeacherBrowser({
   before,
   viewport,
   permissions = [],
+  server = {},
 }: OpenOptions = {}): Promise<TeacherBrowser> {
-  const running = await startTestServer(realMedia ? { startSfuProcess: nodeSfuProcess() } : {});
+  const running = await startTestServer({ ...server, ...(realMedia ? { startSfuProcess: nodeSfuProcess() } : {}) });
   const browser = await launchChromium({ fakeMedia });
   const context = await browser.newContext({
     viewport: viewport ?? { width: 1280, height: 900 },
