@@ -63,7 +63,8 @@ beforeAll(async () => {
     lecture: { studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS, 'speak', 'camera'] },
     students: [{ ownNetwork: true, context: small }],
     chromium: { args: [SLOW_CAMERA] },
-    server: { seatGraceMs: 90_000 },
+    // Longer than all of this takes on a slow machine.
+    server: { seatGraceMs: 600_000 },
   });
   school = started.class;
   teacher = started.teacher;
