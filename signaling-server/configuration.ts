@@ -228,6 +228,27 @@ const entries = {
     '1 to 1000000',
   ),
   maxConnections: entry('LECTERN_MAX_CONNECTIONS', whole(1, 100_000), 10_000, 'Open pages at most.', '1 to 100000'),
+  maxConnectionsPerAddress: entry(
+    'LECTERN_MAX_CONNECTIONS_PER_ADDRESS',
+    whole(1, 100_000),
+    3000,
+    'Open pages of one network address at most; a whole school may come from one.',
+    '1 to 100000',
+  ),
+  connectionsPerTenSecondsAndAddress: entry(
+    'LECTERN_CONNECTIONS_PER_10_S_AND_ADDRESS',
+    whole(10, 1_000_000),
+    3000,
+    'Connections one network address opens in ten seconds at most.',
+    '10 to 1000000',
+  ),
+  maxWaitingBytes: entry(
+    'LECTERN_MAX_WAITING_BYTES',
+    whole(1_048_576, 268_435_456),
+    4_194_304,
+    'What waits for one page that is slow to fetch it at most; then its connection is cut, and it comes back and asks anew.',
+    '1048576 to 268435456 bytes',
+  ),
   maxMessageBytes: entry(
     'LECTERN_MAX_MESSAGE_BYTES',
     whole(65_536, 16_777_216),

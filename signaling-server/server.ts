@@ -187,6 +187,7 @@ async function join(
     hostCheck,
     signHost: () => tokens.signHost(),
     closing: () => closing,
+    requestsPerTenSecondsAndAddress: configuration.requestsPerTenSecondsAndAddress,
     lets: (request) => doors.lets(request),
     addRoutes(routes) {
       addDoors(routes, {
@@ -343,12 +344,17 @@ function childSfu(
   return new ChildSfu({ ...options, startProcess, log: log.child({ owner: 'sfu' }) });
 }
 
+/** A page that asks twice as fast as it is answered is no page. */
+const FLOOD = { atLeast: 1000, times: 2, messageSizes: 16 };
+
 function edgeLimits(configuration: Configuration): EdgeLimits {
-  const { maxConnections, maxMessageBytes, maxRequestsWaiting } = configuration;
-  const { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute } = configuration;
-  const rates = { requestsPerTenSeconds, requestsPerTenSecondsAndAddress, talkPerTenSeconds, wrongCodesPerMinute };
-  const renewSeatsAfterMs = (configuration.seatTokenHours * 3_600_000) / 4;
-  return { maxConnections, maxMessageBytes, maxRequestsWaiting, renewSeatsAfterMs, ...rates };
+  const { requestsPerTenSeconds, maxMessageBytes, seatTokenHours } = configuration;
+  return {
+    ...configuration,
+    renewSeatsAfterMs: (seatTokenHours * 3_600_000) / 4,
+    floodMessages: Math.max(FLOOD.atLeast, requestsPerTenSeconds * FLOOD.times),
+    floodBytes: maxMessageBytes * FLOOD.messageSizes,
+  };
 }
 
 function lessonLimits(configuration: Configuration): Partial<LessonLimits> {

@@ -26,10 +26,11 @@ export class RawSeat {
     socket.on('error', () => {}); // 'close' follows
   }
 
-  /** Connects and waits for the namespace. @throws Error when the server can't be reached. */
-  static async connect(url: string, hostToken?: string): Promise<RawSeat> {
+  /** Connects and waits for the namespace, from this machine's own address unless told another. @throws Error when the server can't be reached. */
+  static async connect(url: string, hostToken?: string, localAddress?: string): Promise<RawSeat> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
       perMessageDeflate: false,
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     const seat = new RawSeat(socket);
     await new Promise<void>((resolve, reject) => {

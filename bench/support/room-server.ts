@@ -13,6 +13,8 @@ export interface RoomServerOptions {
   /** The built pages, for measures with a browser. */
   readonly pagesFolder?: string;
   readonly seatGraceMs?: number;
+  readonly maxConnectionsPerAddress?: number;
+  readonly connectionsPerTenSecondsAndAddress?: number;
   readonly allowedOrigins?: readonly string[];
   readonly edgeLimits?: { requestsPerTenSecondsAndAddress?: number; talkPerTenSeconds?: number; requestsPerTenSeconds?: number };
 }

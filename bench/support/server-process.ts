@@ -11,6 +11,9 @@ const server = await createSignalingServer({
   logLevel: 'error',
   backups: 0,
   maxParticipants: 5000,
+  // A crowd comes from one address here, as it would not in a classroom.
+  maxConnectionsPerAddress: 10_000,
+  connectionsPerTenSecondsAndAddress: 100_000,
   ...options,
   // These measures are of signaling and store; no packet of media flows.
   sfu: new FakeSfu(),

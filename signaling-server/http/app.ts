@@ -21,6 +21,7 @@ import type { HostKeys } from './host-keys.ts';
 import { addHostSession } from './host-session.ts';
 import { addPages, sendNotFound, sendPlain, sendTrouble } from './pages.ts';
 import { foreignHostPage } from './plain-page.ts';
+import { RequestRate } from './request-rate.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
@@ -32,6 +33,7 @@ export interface AppOptions {
   readonly hostCheck: HostCheck;
   readonly signHost: () => Promise<string>;
   readonly closing: () => boolean;
+  readonly requestsPerTenSecondsAndAddress: number;
   /** Whether the door somebody came by is open. */
   readonly lets: (request: IncomingMessage) => boolean;
   /** Further addresses, before the pages. */
@@ -62,7 +64,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       : sendNotFound(reply),
   );
   await addSecurityHeaders(app);
+  const rate = new RequestRate(options.requestsPerTenSecondsAndAddress);
   app.addHook('onRequest', async (request, reply) => {
+    await rate.spend(request.ip);
     const { host, origin } = request.headers;
     if (!hostCheck.allowsHost(host)) return sendPlain(reply, 421, foreignHostPage);
     if (request.method !== 'GET' && !hostCheck.allowsOrigin(origin, host)) {

@@ -331,6 +331,11 @@ export class LiveLesson {
     });
   }
 
+  /** Whether a token of this version still is that of somebody here; of who is gone nothing is said. */
+  isGood(participantId: string, tokenVersion: number): boolean {
+    return !Object.hasOwn(this.state.participants, participantId) || this.#book.tokenVersion(participantId) === tokenVersion;
+  }
+
   /** A fresh token for somebody here. */
   signSeat(participantId: string): Promise<string> {
     const tokenVersion = this.#book.tokenVersion(participantId);

@@ -52,7 +52,10 @@ export class Access {
           await tokens.verifyHost(token);
           return { kind: 'host' };
         case 'seat': {
-          const { lectureId, participantId } = await tokens.verifySeat(token);
+          const { lectureId, participantId, tokenVersion } = await tokens.verifySeat(token);
+          const lesson = this.#options.lessons().peek(lectureId);
+          if (lesson && !lesson.isGood(participantId, tokenVersion))
+            throw new RefusedError('seat-lost', 'Your seat is no longer kept. Please join again.');
           return { kind: 'seat', lectureId, participantId };
         }
         case 'watch': {

@@ -22,6 +22,7 @@ import { type DeskAnswers, deskRequests } from './desk-requests.ts';
 import { doctorRequests } from './doctor-requests.ts';
 import type { Handlers } from './handler.ts';
 import { lessonRequests } from './lesson-requests.ts';
+import { LineGuard } from './line-guard.ts';
 import { mediaRequests } from './media-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { type EdgeLimits, RateLimits } from './rate-limits.ts';
@@ -81,6 +82,7 @@ export function attachSockets(
   [plain, secure]: readonly [plain: HttpServer, secure: HttpsServer],
   { limits, hostCheck, lets, log }: SocketOptions,
 ): Sockets {
+  const guard = new LineGuard(limits, log);
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, PageFacts>(plain, {
     serveClient: false,
     parser: { Encoder: SnapshotEncoder, Decoder },
@@ -92,9 +94,10 @@ export function attachSockets(
     pingInterval: PING_EVERY_MS,
     pingTimeout: PONG_WITHIN_MS,
     cors: { origin: (origin, decide) => decide(null, hostCheck.allowsOrigin(origin, undefined)) },
-    allowRequest: ({ headers: { origin, host } }, decide) =>
-      decide(null, hostCheck.allowsHost(host) && hostCheck.allowsOrigin(origin, host)),
+    allowRequest: ({ headers: { origin, host }, socket: { remoteAddress } }, decide) =>
+      decide(null, hostCheck.allowsHost(host) && hostCheck.allowsOrigin(origin, host) && guard.lets(remoteAddress)),
   });
+  guard.watch(io);
   // Socket.IO's types know of one server, its engine of as many as one likes.
   (io.engine as unknown as { attach(server: HttpsServer, options: { path: string }): void }).attach(secure, { path: io.path() });
   const rates = new RateLimits(limits);
@@ -200,6 +203,7 @@ export function attachSockets(
       closed = true;
       news.close();
       renewal.close();
+      guard.close();
       if (io.engine.clientsCount === 0) noLines.resolve();
       io.emit('server:closing', { retryAfterMs: RETRY_AFTER_CLOSING_MS });
       io.disconnectSockets(true);

@@ -2,9 +2,10 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { RequestName } from '../../protocol/requests.ts';
 import type { Connection } from './connection.ts';
+import type { LineLimits } from './line-guard.ts';
 
 /** Bounds of the socket's edge. Their defaults stand in the server's configuration. */
-export interface EdgeLimits {
+export interface EdgeLimits extends LineLimits {
   /** Pages connected at once. */
   readonly maxConnections: number;
   /** Bytes of one message. */
