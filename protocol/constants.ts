@@ -106,4 +106,8 @@ export const paths = {
   secure: '/secure',
   health: '/health',
   ready: '/ready',
+  /** Prometheus' text format; this computer alone, or by a token. */
+  metrics: '/metrics',
+  /** A zip for the teacher. */
+  supportBundle: '/api/support-bundle',
 } as const;

@@ -34,6 +34,7 @@ import {
   StartsAt,
   TransportId,
 } from './models.ts';
+import { OperationsStatus } from './operations.ts';
 import { recordingRequests } from './recording-requests.ts';
 import { nothing, request } from './request.ts';
 
@@ -70,6 +71,8 @@ export const requests = {
       mediaReady: z.boolean(),
     }),
   ),
+  /** The last hour and what is so now, for the status page. */
+  'host:operations': request('host', nothing, OperationsStatus),
   'room:list': request('host', z.object({ includeArchived: z.boolean().default(false) }), z.object({ rooms: z.array(Room) })),
   'room:create': request(
     'host',

@@ -14,6 +14,7 @@ import { createApp } from './http/app.ts';
 import { addDoors } from './http/doors.ts';
 import { createHostCheck } from './http/host-check.ts';
 import { HostKeys } from './http/host-keys.ts';
+import { addOperations } from './http/operations.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/ports.ts';
 import type { Log } from './log.ts';
@@ -36,7 +37,6 @@ import { nodeSfuProcess } from './sfu/node-process.ts';
 import type { Sfu, SfuProcessStarter } from './sfu/sfu.ts';
 import { attachSockets } from './socket/attach-sockets.ts';
 import type { EdgeLimits } from './socket/rate-limits.ts';
-import { freeBytes } from './store/data-folder.ts';
 import type { OnDamage } from './store/integrity-check.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts';
 import { createTokens } from './tokens.ts';
@@ -91,6 +91,8 @@ export interface SignalingServer {
 }
 
 const CLOSE_WITHIN_MS = 3_000;
+/** Requests that take longer while the server closes are cut off. */
+const DRAIN_WITHIN_MS = 1_500;
 
 const systemClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
 
@@ -127,7 +129,7 @@ async function join(
   let closing = false;
   let port = configuration.port;
 
-  const store = await openStore(configuration, log, options, clock);
+  const store = await openStore(configuration, operations, options, clock);
   opened.add('store', () => store.close());
   operations.keepIn(store.dataFolder);
   const tokens = await createTokens({ settings: store.settings, clock: clock.wallMs, ...configuration });
@@ -153,6 +155,7 @@ async function join(
     newId,
     log,
     diskReserveBytes: configuration.diskReserveMb * 1_000_000,
+    diskFreeBytes: () => operations.diskFreeBytes(),
     lessons: () => lessons,
     lectures: () => lectures,
     tellDesks: {
@@ -179,10 +182,8 @@ async function join(
     addresses: () => [...everAddresses],
   });
   const app = await createApp({
-    version,
+    operations,
     pagesFolder: configuration.pagesFolder === '' ? builtPagesFolder() : configuration.pagesFolder,
-    store,
-    sfu,
     hostKeys,
     hostCheck,
     signHost: () => tokens.signHost(),
@@ -199,6 +200,7 @@ async function join(
       });
       recording.addRoutes(routes);
       doctor.phoneDoor.addRoutes(routes);
+      addOperations(routes, { operations, tokens });
     },
     log,
   });
@@ -221,6 +223,7 @@ async function join(
     lets: (request) => doors.lets(request),
     limits: { ...edgeLimits(configuration), ...options.edgeLimits },
     hostCheck,
+    operations,
     log: log.child({ owner: 'socket' }),
   });
 
@@ -238,7 +241,7 @@ async function join(
   const hostLoad = new HostLoad();
   opened.add('load meter', () => hostLoad.close());
   const lessons = new Lessons({
-    store,
+    store: { ...store, lessonLog: operations.measured(store.lessonLog) },
     lectures,
     invites,
     seatTokens: tokens,
@@ -256,10 +259,28 @@ async function join(
   opened.add('recordings', () => recording.close());
   opened.add('lessons', () => lessons.close());
   opened.add('sockets', () => sockets.close());
+  opened.add('requests', () => operations.requests.drain(DRAIN_WITHIN_MS));
   const onFailure = (err: unknown) => log.error({ owner: 'clean-up', err }, 'The clean-up failed; it is tried again in an hour.');
   const cleanup = new Cleanup({ store, clock: clock.wallMs, ...configuration, onFailure });
   opened.add('clean-up', () => cleanup.close());
 
+  sfu.on('died', () => {
+    operations.count('lectern_media_engine_deaths_total');
+    operations.crashed('media-engine', 'The media engine’s process ended by itself.');
+  });
+  operations.watch({
+    connections: () => sockets.connectionCount,
+    rooms: async () => (await store.rooms.list({ includeArchived: false })).length,
+    lessons: () => lessons.counts,
+    storeAnswers: () =>
+      store.settings.get('health').then(
+        () => true,
+        () => false,
+      ),
+    sfu,
+    recorder: () => recording.load,
+    lag: () => hostLoad.lag,
+  });
   // A media engine that doesn't start is started again by itself; chat and board work meanwhile.
   await sfu
     .start()
@@ -285,7 +306,7 @@ async function join(
     addresses: addresses(),
     port,
     dataFolder: store.dataFolder,
-    diskFreeBytes: await freeBytes(store.dataFolder),
+    diskFreeBytes: await operations.diskFreeBytes(),
     mediaReady: sfu.ready,
   });
   sockets.serve({
@@ -293,7 +314,13 @@ async function join(
     tokens,
     recording,
     doctor,
-    desk: { 'host:status': hostStatus, ...rooms.answers, ...lectures.answers, ...invites.answers },
+    desk: {
+      'host:status': hostStatus,
+      'host:operations': () => operations.status(),
+      ...rooms.answers,
+      ...lectures.answers,
+      ...invites.answers,
+    },
   });
   log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');
 
@@ -321,7 +348,7 @@ async function join(
 
 function openStore(
   { dataFolder, backups, backupHours }: Configuration,
-  log: Log,
+  { log, outside }: Operations,
   { onDamage = 'refuse', onNews = () => {} }: SignalingServerOptions,
   clock: Clock,
 ): Promise<SqliteStore> {
@@ -331,7 +358,7 @@ function openStore(
     onDamage,
     onNews,
     clock: clock.wallMs,
-    backups: { keep: backups, everyMs: backupHours * 3_600_000, onFailure },
+    backups: { keep: backups, everyMs: backupHours * 3_600_000, onFailure, tries: outside.backUp },
   });
 }
 

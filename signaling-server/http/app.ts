@@ -13,22 +13,20 @@ import {
 import { type ErrorCode, RefusedError } from '../../protocol/errors.ts';
 import { paths } from '../../protocol/http.ts';
 import type { Log } from '../log.ts';
-import type { Sfu } from '../sfu/sfu.ts';
-import type { Store } from '../store/store.ts';
+import type { Operations } from '../operations/operations.ts';
 import { addHealth } from './health.ts';
 import type { HostCheck } from './host-check.ts';
 import type { HostKeys } from './host-keys.ts';
 import { addHostSession } from './host-session.ts';
+import { observeRequests } from './operations.ts';
 import { addPages, sendNotFound, sendPlain, sendTrouble } from './pages.ts';
 import { foreignHostPage } from './plain-page.ts';
 import { RequestRate } from './request-rate.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
-  readonly version: string;
   readonly pagesFolder: string;
-  readonly store: Pick<Store, 'settings'>;
-  readonly sfu: Pick<Sfu, 'ready' | 'stats'>;
+  readonly operations: Operations;
   readonly hostKeys: HostKeys;
   readonly hostCheck: HostCheck;
   readonly signHost: () => Promise<string>;
@@ -82,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const ours = request.url.startsWith(paths.doors) && origin !== undefined && hostCheck.allowsOrigin(origin, undefined);
     decide(null, { origin: ours ? origin : [...hostCheck.foreignOrigins], methods: ['GET', 'POST'] });
   });
+  observeRequests(app, options.operations);
   addHealth(app, options);
   addHostSession(app, options);
   options.addRoutes(app);

@@ -50,6 +50,17 @@ export class Lessons {
     return this.#open.size;
   }
 
+  /** How many lessons are in memory and live, and how many people are where. */
+  get counts(): { open: number; live: number; inside: number; lobby: number } {
+    const counts = { open: this.#open.size, live: 0, inside: 0, lobby: 0 };
+    for (const { state, presentCount } of this.#open.values()) {
+      if (state.phase === 'live') counts.live += 1;
+      counts.inside += presentCount;
+      counts.lobby += Object.keys(state.participants).length - presentCount;
+    }
+    return counts;
+  }
+
   /** People inside a lesson now; 0 when it isn't open. */
   presentCount(lectureId: string): number {
     return this.#open.get(lectureId)?.presentCount ?? 0;

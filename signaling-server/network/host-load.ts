@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { type ELDHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 const LOOK_EVERY_MS = 2500;
+const RESOLUTION_MS = 20;
 /** People notice when words and pictures wait for so long. */
 const LATE_MS = 150;
 /** Share of all cores beyond which nothing is left for peaks. */
@@ -27,12 +28,13 @@ export class HostLoad {
   readonly #timer: NodeJS.Timeout;
   #before: CpuTimes;
   #busyLooks = 0;
+  #lag = { p50Ms: 0, p99Ms: 0 };
 
   /** Measures from now on until `close`; keeps no process alive. */
   constructor({ cpuTimes = systemCpuTimes, everyMs = LOOK_EVERY_MS }: HostLoadOptions = {}) {
     this.#cpuTimes = cpuTimes;
     this.#before = cpuTimes();
-    this.#delay = monitorEventLoopDelay({ resolution: 20 });
+    this.#delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     this.#delay.enable();
     this.#timer = setInterval(() => this.#look(), everyMs);
     this.#timer.unref();
@@ -41,6 +43,11 @@ export class HostLoad {
   /** Has been short of time for some seconds. */
   get busy(): boolean {
     return this.#busyLooks >= LASTS_LOOKS;
+  }
+
+  /** How late the event loop's turns were, over the last look. */
+  get lag(): { readonly p50Ms: number; readonly p99Ms: number } {
+    return this.#lag;
   }
 
   close(): void {
@@ -54,6 +61,9 @@ export class HostLoad {
     const used = totalMs > 0 ? (now.busyMs - this.#before.busyMs) / totalMs : 0;
     this.#before = now;
     const lateMs = this.#delay.percentile(95) / 1e6;
+    // The histogram counts from one timer to the next: what it is set to is no delay.
+    const late = (percentile: number) => Math.max(0, this.#delay.percentile(percentile) / 1e6 - RESOLUTION_MS);
+    this.#lag = { p50Ms: late(50), p99Ms: late(99) };
     this.#delay.reset();
     this.#busyLooks = used > FULL || lateMs > LATE_MS ? this.#busyLooks + 1 : 0;
   }

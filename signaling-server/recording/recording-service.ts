@@ -39,6 +39,8 @@ export interface RecordingServiceOptions extends RecordingParts {
   readonly newId: () => string;
   readonly log: LessonLogger;
   readonly diskReserveBytes: number;
+  /** Asked in place of the storage where that is on the data folder's disk. */
+  readonly diskFreeBytes: () => Promise<number | null>;
   readonly binDays: number;
   readonly wrongCodesPerMinute: number;
   /** Made after this, as they tell it what happens. */
@@ -56,6 +58,8 @@ export interface RecordingService {
   readonly recordings: Recordings;
   readonly library: Library;
   readonly exports: ExportJobs;
+  /** Recordings under way, bytes that wait for the disk, bytes written since the start. */
+  readonly load: { readonly active: number; readonly waitingBytes: number; readonly writtenBytes: number };
   addRoutes(app: FastifyInstance): void;
   /** Once lessons that were live are open again. */
   resume(lectureIds: Iterable<string>): Promise<void>;
@@ -73,7 +77,7 @@ export async function createRecordingService(options: RecordingServiceOptions): 
 
   const onChanged = (recordingId: string) => tellDesks.recordingChanged(recordingId);
   const disk = new DiskGuard({
-    freeBytes: () => storage.freeBytes(),
+    freeBytes: () => (options.storage === undefined ? options.diskFreeBytes() : storage.freeBytes()),
     reserveBytes: options.diskReserveBytes,
     monotonicMs: () => clock.monotonicMs(),
   });
@@ -117,6 +121,9 @@ export async function createRecordingService(options: RecordingServiceOptions): 
     recordings,
     library,
     exports,
+    get load() {
+      return { active: recordings.activeCount, ...uploads.load };
+    },
     addRoutes(app) {
       const { wrongCodesPerMinute } = options;
       const lectures: Pick<Lectures, 'getByJoinCode'> = { getByJoinCode: (code) => options.lectures().getByJoinCode(code) };

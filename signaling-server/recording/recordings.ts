@@ -73,6 +73,11 @@ export class Recordings {
     this.#timer.unref();
   }
 
+  /** Recordings that grow now, or wait to. */
+  get activeCount(): number {
+    return [...this.#active.keys()].filter((recordingId) => this.isActive(recordingId)).length;
+  }
+
   /** Whether a recording grows now, or waits to. */
   isActive(recordingId: string): boolean {
     const active = this.#active.get(recordingId);

@@ -53,10 +53,17 @@ const MOST_PICTURE_BYTES = 200_000;
 export class Uploads {
   readonly #options: UploadOptions;
   readonly #open = new Map<string, Upload>();
+  #writtenBytes = 0;
   #closing = false;
 
   constructor(options: UploadOptions) {
     this.#options = options;
+  }
+
+  /** What waits for the disk, and what was written since the start. */
+  get load(): { readonly waitingBytes: number; readonly writtenBytes: number } {
+    const waitingBytes = [...this.#open.values()].reduce((sum, upload) => sum + upload.waitingBytes, 0);
+    return { waitingBytes, writtenBytes: this.#writtenBytes };
   }
 
   /** A new file begins. */
@@ -187,6 +194,7 @@ export class Uploads {
     try {
       part.file ??= await this.#openFile(recordingId, part.end);
       await part.file.write(position, bytes);
+      this.#writtenBytes += bytes.length;
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'disk-full') this.#options.onDiskFull(recordingId);
       throw error;

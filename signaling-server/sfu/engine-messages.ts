@@ -44,6 +44,10 @@ const StatsSchema = z.object({
   packetsOut: z.number(),
   retransmitted: z.number(),
   keyframeRequests: z.number(),
+  nacksSent: z.number(),
+  nacksReceived: z.number(),
+  uplinkLossPercent: z.number(),
+  downlinkLossPercent: z.number(),
   memoryBytes: z.number(),
   cpuMs: z.number(),
 }) satisfies z.ZodType<SfuStats>;

@@ -130,6 +130,12 @@ export interface SfuStats {
   readonly packetsOut: number;
   readonly retransmitted: number;
   readonly keyframeRequests: number;
+  /** Asked of pages that send, and asked by pages that receive. */
+  readonly nacksSent: number;
+  readonly nacksReceived: number;
+  /** Over the last seconds, before repair, the mean of all connections. */
+  readonly uplinkLossPercent: number;
+  readonly downlinkLossPercent: number;
   readonly memoryBytes: number;
   /** CPU time of the engine's process since it started. */
   readonly cpuMs: number;

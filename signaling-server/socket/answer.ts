@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Failure, RefusedError, type Result } from '../../protocol/errors.ts';
 import { RequestEnvelope, type RequestName, requests } from '../../protocol/requests.ts';
 import type { Log } from '../log.ts';
+import type { Operations } from '../operations/operations.ts';
 import { inRequest } from '../operations/request-context.ts';
 import type { Connection } from './connection.ts';
 import type { Handler, Handlers } from './handler.ts';
@@ -12,6 +13,7 @@ export interface AnswerParts {
   readonly handlers: Handlers;
   readonly rates: RateLimits;
   readonly maxRequestsWaiting: number;
+  readonly operations: Operations;
   readonly log: Log;
 }
 
@@ -29,8 +31,13 @@ export async function answer(connection: Connection, name: string, args: readonl
     connection.disconnect();
     return;
   }
+  const startedAt = performance.now();
+  let outcome = 'ok';
+  let counted = false;
   connection.waiting += 1;
   try {
+    parts.operations.requests.begin();
+    counted = true;
     if (connection.waiting > parts.maxRequestsWaiting) {
       throw new RefusedError('too-fast', 'Too many requests are waiting. Please wait a moment.', { retryAfterMs: 1000 });
     }
@@ -39,9 +46,13 @@ export async function answer(connection: Connection, name: string, args: readonl
     const reply = typeof given === 'function' ? given() : given;
     (acknowledge as Acknowledge)({ ok: true, reply });
   } catch (error) {
-    (acknowledge as Acknowledge)({ ok: false, error: failureOf(error, connection, name, parts.log) });
+    const failure = failureOf(error, connection, name, parts.log);
+    outcome = failure.code;
+    (acknowledge as Acknowledge)({ ok: false, error: failure });
   } finally {
     connection.waiting -= 1;
+    if (counted) parts.operations.requests.end();
+    parts.operations.answered(isRequestName(name) ? name : null, outcome, performance.now() - startedAt);
   }
 }
 

@@ -13,6 +13,7 @@ import { isSecure, isTrustedWay } from '../http/visitor.ts';
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Broadcast } from '../lessons/ports.ts';
 import type { Log } from '../log.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { RecordingService } from '../recording/recording-service.ts';
 import type { Tokens } from '../tokens.ts';
 import { answer } from './answer.ts';
@@ -47,6 +48,7 @@ export interface SocketOptions {
   readonly hostCheck: HostCheck;
   /** Whether the door somebody came by is open. */
   readonly lets: (request: IncomingMessage) => boolean;
+  readonly operations: Operations;
   readonly log: Log;
 }
 
@@ -80,7 +82,7 @@ export interface Sockets {
 /** Puts Socket.IO on the servers behind both doors. */
 export function attachSockets(
   [plain, secure]: readonly [plain: HttpServer, secure: HttpsServer],
-  { limits, hostCheck, lets, log }: SocketOptions,
+  { limits, hostCheck, lets, operations, log }: SocketOptions,
 ): Sockets {
   const guard = new LineGuard(limits, log);
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, PageFacts>(plain, {
@@ -159,7 +161,7 @@ export function attachSockets(
       ...doctorRequests(doctor),
       'host:sign-out-others': ({ connection }) => signOutOthers(tokens, connection.pageId),
     };
-    const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, log };
+    const parts = { handlers, rates, maxRequestsWaiting: limits.maxRequestsWaiting, operations, log };
     io.on('connection', (socket) => {
       const connection = new Connection(socket);
       if (connection.isHost) void socket.join(DESK_CHANNEL);

@@ -4,7 +4,9 @@ import type { Lessons } from '../lessons/lessons.ts';
 import { GrantedOnce } from './granted-once.ts';
 import type { Handler, Handlers } from './handler.ts';
 
-type DeskRequestName = 'host:status' | Extract<RequestName, `${'room' | 'lecture' | 'invite' | 'roster'}:${string}`>;
+type DeskRequestName =
+  | `host:${'status' | 'operations'}`
+  | Extract<RequestName, `${'room' | 'lecture' | 'invite' | 'roster'}:${string}`>;
 
 /** One teacher's desk asks for a few things a minute. */
 const ANSWERS_KEPT = 500;
@@ -38,6 +40,7 @@ export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
     };
   return {
     'host:status': from('host:status'),
+    'host:operations': from('host:operations'),
     'room:list': from('room:list'),
     'room:create': once('room:create'),
     'room:update': from('room:update'),

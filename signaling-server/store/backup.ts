@@ -84,15 +84,21 @@ function makeWhole(file: string): void {
   database.close();
 }
 
-/** Backups by themselves, at start and every so often. A failed one is told and tried again next time. */
+/** How a backup is tried: some times, with pauses, until the signal ends it. */
+export type BackupTries = <T>(make: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** Backups by themselves, at start and every so often. One that failed in all its tries is told, and tried again next time. */
 export class AutomaticBackup {
   readonly #options: BackupOptions;
   readonly #onFailure: (error: unknown) => void;
+  readonly #tries: BackupTries;
+  readonly #ended = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | null = null;
 
-  constructor(options: BackupOptions & { everyMs: number; onFailure: (error: unknown) => void }) {
+  constructor(options: BackupOptions & { everyMs: number; onFailure: (error: unknown) => void; tries?: BackupTries }) {
     this.#options = options;
+    this.#tries = options.tries ?? ((make) => make());
     this.#onFailure = options.onFailure;
     this.#timer = setInterval(() => this.#run(), options.everyMs);
     this.#timer.unref();
@@ -102,12 +108,15 @@ export class AutomaticBackup {
   /** Waits for a backup under way. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#ended.abort();
     await this.#running;
   }
 
   #run(unlessYoungerThanMs = 0): void {
     this.#running ??= this.#backUp(unlessYoungerThanMs)
-      .catch(this.#onFailure)
+      .catch((error: unknown) => {
+        if (!this.#ended.signal.aborted) this.#onFailure(error);
+      })
       .finally(() => {
         this.#running = null;
       });
@@ -117,7 +126,7 @@ export class AutomaticBackup {
     const { folder, clock } = this.#options;
     const newest = (await listBackups(folder))[0];
     if (newest && clock() - newest.madeAt < unlessYoungerThanMs) return;
-    await makeBackup(this.#options);
+    await this.#tries(() => makeBackup(this.#options), this.#ended.signal);
   }
 }
 

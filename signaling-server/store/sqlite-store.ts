@@ -1,6 +1,6 @@
 /** The store on SQLite: one file in a folder of its own, opened, checked, migrated, backed up and closed here. */
 import type BetterSqlite3 from 'better-sqlite3';
-import { AutomaticBackup, copyBeforeMigration, makeBackup } from './backup.ts';
+import { AutomaticBackup, type BackupTries, copyBeforeMigration, makeBackup } from './backup.ts';
 import { files, lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { openDatabase } from './database-file.ts';
 import { checkIntegrity, type OnDamage } from './integrity-check.ts';
@@ -16,7 +16,12 @@ export interface SqliteStoreOptions {
   readonly dataFolder: string;
   readonly onDamage?: OnDamage;
   /** Automatic backups; none when absent. */
-  readonly backups?: { readonly keep: number; readonly everyMs: number; readonly onFailure: (error: unknown) => void };
+  readonly backups?: {
+    readonly keep: number;
+    readonly everyMs: number;
+    readonly onFailure: (error: unknown) => void;
+    readonly tries?: BackupTries;
+  };
   /** Told in plain words when the data was repaired or brought to a new version. */
   readonly onNews?: (message: string) => void;
   /** Epoch ms. */

@@ -146,6 +146,10 @@ export class FakeSfu implements Sfu {
       packetsOut: 0,
       retransmitted: 0,
       keyframeRequests: 0,
+      nacksSent: 0,
+      nacksReceived: 0,
+      uplinkLossPercent: 0,
+      downlinkLossPercent: 0,
       memoryBytes: 0,
       cpuMs: 0,
     };

@@ -47,7 +47,14 @@ export class Engine {
   readonly #pausedProducers = new Set<string>();
   /** As with pauses. */
   readonly #taps = new Map<string, PacketTap>();
-  readonly #counters: Counters = { packetsIn: 0, packetsOut: 0, retransmitted: 0, keyframeRequests: 0 };
+  readonly #counters: Counters = {
+    packetsIn: 0,
+    packetsOut: 0,
+    retransmitted: 0,
+    keyframeRequests: 0,
+    nacksSent: 0,
+    nacksReceived: 0,
+  };
   readonly #timer: NodeJS.Timeout;
   readonly #speakers = new Speakers();
   #ticks = 0;
@@ -154,11 +161,15 @@ export class Engine {
 
   stats(): SfuStats {
     const cpu = process.cpuUsage();
+    const qualities = [...this.#transports.values()].map((transport) => transport.quality(this.#lateMs > LATE_MS));
+    const mean = (values: number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
     return {
       transports: this.#transports.size,
       producers: this.#producers.size,
       consumers: [...this.#transports.values()].reduce((sum, transport) => sum + transport.consumerCount, 0),
       ...this.#counters,
+      uplinkLossPercent: mean(qualities.map(({ uplinkLossPercent }) => uplinkLossPercent)),
+      downlinkLossPercent: mean(qualities.map(({ downlinkLossPercent }) => downlinkLossPercent)),
       memoryBytes: process.memoryUsage.rss(),
       cpuMs: (cpu.user + cpu.system) / 1000,
     };

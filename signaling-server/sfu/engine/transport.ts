@@ -29,6 +29,9 @@ export interface Counters {
   packetsOut: number;
   retransmitted: number;
   keyframeRequests: number;
+  /** NACKs (RFC 4585): asked of pages that send, and asked by pages that receive. */
+  nacksSent: number;
+  nacksReceived: number;
 }
 
 export interface TransportOptions {
@@ -66,7 +69,10 @@ export class Transport {
     this.transportId = options.transportId;
     this.#received = new ReceivedMedia({
       ownSsrc: randomInt(1, 2 ** 32 - 1),
-      send: (packet) => void this.#link?.send(packet),
+      send: (packet) => {
+        if (isNack(packet)) options.counters.nacksSent += 1;
+        this.#link?.send(packet);
+      },
       counters: options.counters,
     });
     this.#downlink = new Downlink({
@@ -250,7 +256,7 @@ export class Transport {
   /** To be called once a second. */
   review(nowMs: number, hostLate: boolean): void {
     if (this.#link?.open !== true) return;
-    const quality = this.#quality(hostLate);
+    const quality = this.quality(hostLate);
     if (this.#qualityNews.isNews(quality, nowMs)) this.#options.onQuality(quality);
     const busy = this.#downlink.sentBps > 0 || this.#received.producers.length > 0;
     if (!this.#silent && this.#heardAtMs > 0 && busy && nowMs - this.#heardAtMs > SILENT_AFTER_MS) {
@@ -261,13 +267,13 @@ export class Transport {
 
   stats(nowMs: number, hostLate: boolean): TransportStats {
     return {
-      quality: this.#quality(hostLate),
+      quality: this.quality(hostLate),
       producers: this.#received.producers.map(producerStats),
       consumers: [...this.#consumers.values()].map((consumer) => this.#rates.stats(consumer, nowMs)),
     };
   }
 
-  #quality(hostLate: boolean): TransportQuality {
+  quality(hostLate: boolean): TransportQuality {
     const { estimate, sentBps, lowered } = this.#downlink;
     const uplink = this.#received.uplink();
     return judgeQuality({
@@ -359,6 +365,7 @@ export class Transport {
           this.#noteReports(packet.reports, nowMs);
           break;
         case 'nack': {
+          this.#options.counters.nacksReceived += 1;
           const consumer = this.#consumersBySsrc.get(packet.mediaSsrc);
           for (const entry of packet.entries) consumer?.retransmit(entry.sequence, entry.bitmask, nowMs);
           break;
@@ -394,4 +401,9 @@ function isScreen(producer: Producer): boolean {
 /** An id as RFC 8830 section 2 lets it stand on a line. Pages find their tracks by `m=` line; this is for people who debug. */
 function msidToken(id: string): string {
   return id.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
+}
+
+/** Whether an RTCP packet begins with a generic NACK, RFC 4585 section 6.2.1. */
+function isNack(packet: Buffer): boolean {
+  return packet.length > 1 && packet[1] === 205 && ((packet[0] ?? 0) & 31) === 1;
 }

@@ -54,6 +54,10 @@ const stats = {
   packetsOut: 0,
   retransmitted: 0,
   keyframeRequests: 0,
+  nacksSent: 0,
+  nacksReceived: 0,
+  uplinkLossPercent: 0,
+  downlinkLossPercent: 0,
   memoryBytes: 1,
   cpuMs: 1,
 };
