@@ -76,8 +76,8 @@ export class LossyRelay {
   }
 }
 
-/** One direction. */
-class Way {
+/** One direction of a link. */
+export class Way {
   dropped = 0;
   #weather: Required<LinkWeather>;
   readonly #random: () => number;
