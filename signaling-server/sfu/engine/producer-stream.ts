@@ -14,13 +14,14 @@ import type { RtpHeader } from './rtp-packet.ts';
 import { distance32 } from './sequence.ts';
 
 /**
- * Why a keyframe is wanted. Who lost the picture is helped soon. Those who begin to look share one keyframe a second: it costs every
+ * Why a keyframe is wanted. Who lost the picture is helped soon. Those who begin to look share one in so long: it costs every
  * receiver as much as half a second of pictures, and at the bell a hundred come at once.
  */
 export type KeyframeReason = 'repair' | 'begin';
-const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1000 };
-/** A request that was not answered for so long got lost. */
+const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1150 };
+/** A request that was not answered for so long got lost; a sender that is slow to answer is waited for twice as long as it usually takes. */
 const UNANSWERED_AFTER_MS = 300;
+const LONGEST_UNANSWERED_MS = 1000;
 /** The estimate of a layer's cost follows down by so much a reading, and up at once. */
 const EXPECTED_FALL = 0.95;
 /** What UDP, IPv4 and the cipher add to our packets; ours have about the header of those received. */
@@ -62,6 +63,7 @@ export class ProducerStream {
   #keyframeAskedAtMs = Number.NEGATIVE_INFINITY;
   #keyframeCameAtMs = Number.NEGATIVE_INFINITY;
   #keyframeWanted: KeyframeReason | undefined;
+  #unansweredAfterMs = UNANSWERED_AFTER_MS;
   #listeners: readonly ConsumerStream[] = [];
   #waiting: readonly ConsumerStream[] = [];
   #keyframes = 0;
@@ -174,6 +176,7 @@ export class ProducerStream {
     const { video } = packet;
     if (video?.startsKeyframe === true) {
       this.#keyframes += 1;
+      if (this.#keyframeAskedAtMs > this.#keyframeCameAtMs) this.#noteAnswer(nowMs - this.#keyframeAskedAtMs);
       this.#keyframeCameAtMs = nowMs;
       this.#keyframeWanted = undefined;
       if (video.heightPx > 0) this.#heightPx = video.heightPx;
@@ -202,7 +205,9 @@ export class ProducerStream {
   requestKeyframe(nowMs: number, reason: KeyframeReason): void {
     if (this.codec.kind !== 'video') return;
     const answered = this.#keyframeCameAtMs >= this.#keyframeAskedAtMs;
-    const due = answered ? this.#keyframeCameAtMs + KEYFRAME_INTERVAL_MS[reason] : this.#keyframeAskedAtMs + UNANSWERED_AFTER_MS;
+    const due = answered
+      ? this.#keyframeCameAtMs + KEYFRAME_INTERVAL_MS[reason]
+      : this.#keyframeAskedAtMs + this.#unansweredAfterMs;
     if (nowMs < due) {
       if (this.#keyframeWanted !== 'repair') this.#keyframeWanted = reason;
       return;
@@ -211,6 +216,12 @@ export class ProducerStream {
     this.#keyframeWanted = undefined;
     this.#options.sendRtcp(buildPli(this.#options.ownSsrc, this.ssrc));
     this.#options.onKeyframeRequest();
+  }
+
+  #noteAnswer(tookMs: number): void {
+    const usual = Math.max(UNANSWERED_AFTER_MS, Math.min(LONGEST_UNANSWERED_MS, 2 * tookMs));
+    // Up at once, down slowly: a second keyframe costs the class more than a late one costs one receiver.
+    this.#unansweredAfterMs = usual > this.#unansweredAfterMs ? usual : this.#unansweredAfterMs * 0.8 + usual * 0.2;
   }
 
   /** NACKs what is due; to be called now and then, as a stream that stalls gives no occasion of its own. */

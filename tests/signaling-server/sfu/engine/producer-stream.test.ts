@@ -69,6 +69,39 @@ describe('a received stream', () => {
     expect(asked()).toHaveLength(2);
   });
 
+  test('three keyframes serve all who come within two seconds', () => {
+    const { stream, receive, asked } = scene();
+    let sequence = 0;
+    let answerAtMs = Number.POSITIVE_INFINITY;
+    let requests = 0;
+    // The last ones take a moment to connect.
+    for (let time = 0; time < 2200; time += 20) {
+      const keyframe = time >= answerAtMs;
+      if (keyframe) answerAtMs = Number.POSITIVE_INFINITY;
+      sequence += 1;
+      receive({ sequence, payload: vp8({ keyframe }) }, time);
+      stream.requestKeyframe(time, 'begin');
+      const now = asked().length;
+      requests += now;
+      if (now > 0) answerAtMs = time + 60;
+    }
+    // One more is under way for those of the last second.
+    expect(requests).toBe(2);
+    receive({ sequence: sequence + 1 }, 2440);
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('waits longer for a sender that is slow to answer', () => {
+    const { stream, receive, asked } = scene();
+    const ask = (fromMs: number, untilMs: number) => {
+      for (let time = fromMs; time < untilMs; time += 10) stream.requestKeyframe(time, 'repair');
+      return asked().length;
+    };
+    expect(ask(0, 400)).toBe(2);
+    receive({ sequence: 1, payload: vp8({ keyframe: true }) }, 700);
+    expect(ask(1000, 1700)).toBe(1);
+  });
+
   test('a stray number is dropped, a new beginning is told', () => {
     const { receive } = scene();
     receive({ sequence: 1 });
