@@ -1,5 +1,6 @@
 /** What goes over HTTP when a page moves from one door, or one of the laptop's addresses, to another: the seat comes along. */
 import { z } from 'zod';
+import { nothing, request } from './request.ts';
 
 /** `GET /api/doors/state`: where one has got to, and what to expect there. */
 export const DoorState = z.object({
@@ -43,3 +44,30 @@ export const ArriveReply = z.object({
   luggage: Luggage,
 });
 export type ArriveReply = z.infer<typeof ArriveReply>;
+
+/** Of the teacher's desk: which doors are open, and what the secure one shows. */
+export const doorRequests = {
+  'door:status': request(
+    'host',
+    nothing,
+    z.object({
+      plainOpen: z.boolean(),
+      /** Made on this computer, chosen at the desk, or named by the configuration. */
+      origin: z.enum(['made', 'chosen', 'configured']),
+      /** SHA-256, base64url, of the authority, or of the certificate where it was made elsewhere. */
+      fingerprint: z.string(),
+      /** What the certificate is for. */
+      names: z.array(z.string()),
+      /** Epoch ms. */
+      validUntil: z.number(),
+    }),
+  ),
+  /** Kept over restarts. Closed, everyone who came by plain http has to come by https. */
+  'door:set-plain': request('host', z.object({ open: z.boolean() }), nothing),
+  /** A certificate made elsewhere, as PEM, with its key; null goes back to the one made here. */
+  'door:use-certificate': request(
+    'host',
+    z.object({ certificate: z.object({ certificatePem: z.string().max(100_000), keyPem: z.string().max(30_000) }).nullable() }),
+    nothing,
+  ),
+} as const;

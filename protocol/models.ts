@@ -171,6 +171,8 @@ export const Invite = z.object({
   joinCode: JoinCode,
   /** The student link for each local address, best first. */
   links: z.array(HostAddress),
+  /** SHA-256, base64url, of what the secure door shows: as `#pin=…` behind a link it lets the desktop app trust that alone. */
+  fingerprint: z.string(),
 });
 export type Invite = z.infer<typeof Invite>;
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { doctorRequests } from './doctor-requests.ts';
+import { doorRequests } from './doors.ts';
 import { inviteRequests, Welcome } from './invites.ts';
 import { LessonEventSchema, PermissionTarget } from './lesson-events.ts';
 import { Audience, ChatLine, LessonPhase, LessonState, StageLayout } from './lesson-state.ts';
@@ -323,6 +324,7 @@ export const requests = {
     nothing,
   ),
 
+  ...doorRequests,
   ...recordingRequests,
   ...doctorRequests,
   ...inviteRequests,

@@ -230,7 +230,12 @@ async function join(
   const onChange = (lectureId: string | null) => sockets.deskChanged(lectureId);
   const planning = { store, clock: clock.wallMs, newId, onChange, ...configuration };
   const rooms = createRooms(planning);
-  const lectures = createLectures({ ...planning, addresses, presentCount: (lectureId) => lessons.presentCount(lectureId) });
+  const lectures = createLectures({
+    ...planning,
+    addresses,
+    fingerprint: async () => (await doors.secure.certificates()).fingerprint,
+    presentCount: (lectureId) => lessons.presentCount(lectureId),
+  });
   const invites = createInvites({
     ...planning,
     lessons: {
@@ -320,6 +325,7 @@ async function join(
       ...rooms.answers,
       ...lectures.answers,
       ...invites.answers,
+      ...doors.answers,
     },
   });
   log.info({ owner: 'server', port, dataFolder: store.dataFolder, version }, 'The room server is up.');

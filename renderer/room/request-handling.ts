@@ -24,6 +24,7 @@ const families: Record<RequestFamily, RequestHandling> = {
   lecture: lasting,
   invite: lasting,
   roster: lasting,
+  door: lasting,
   lesson: lasting,
   participant: lasting,
   permissions: lasting,

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { Spinner } from '../ui/Spinner.tsx';
 import { doctor as doctorWords } from '../ui/strings/en/doctor.ts';
+import { doorsDesk } from '../ui/strings/en/doors-desk.ts';
 import { useTeacherDesk } from './desk-context.ts';
 import { PaperPage } from './PaperPage.tsx';
 import { Bin } from './planning/Bin.tsx';
@@ -17,6 +18,7 @@ import { useTeacherWords } from './words.ts';
 const Library = lazy(() => import('./library/Library.tsx').then((fetched) => ({ default: fetched.Library })));
 const DoctorPage = lazy(() => import('./doctor/DoctorPage.tsx').then((fetched) => ({ default: fetched.DoctorPage })));
 const RecordingPage = lazy(() => import('./library/RecordingPage.tsx'));
+const DoorsPage = lazy(() => import('./doors/DoorsPage.tsx'));
 const Teaching = lazy(() => import('./stage/Teaching.tsx'));
 
 export function Pages({ away }: { away: boolean }) {
@@ -47,6 +49,14 @@ export function Pages({ away }: { away: boolean }) {
         <PaperPage away={away} here="home" title={doctorWords.title}>
           <Suspense fallback={<Spinner />}>
             <DoctorPage key={route.lectureId} lectureId={route.lectureId} />
+          </Suspense>
+        </PaperPage>
+      );
+    case 'connection':
+      return (
+        <PaperPage away={away} here="connection" title={doorsDesk.title}>
+          <Suspense fallback={<Spinner />}>
+            <DoorsPage />
           </Suspense>
         </PaperPage>
       );

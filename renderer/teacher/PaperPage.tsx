@@ -1,7 +1,8 @@
 /** The frame of every planning page: the name, the places to go, and the page itself. */
-import { CalendarDays, Clapperboard, DoorOpen, Trash2 } from 'lucide-react';
+import { CalendarDays, Clapperboard, DoorOpen, ShieldCheck, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Notice } from '../ui/Notice.tsx';
+import { doorsDesk } from '../ui/strings/en/doors-desk.ts';
 import { hrefOf } from './route.ts';
 import { useTeacherWords } from './words.ts';
 
@@ -16,7 +17,7 @@ export function useTitle(title: string | null): void {
 export interface PaperPageProps {
   /** The lecturer's server does not answer just now. */
   away: boolean;
-  here: 'home' | 'recordings' | 'rooms' | 'bin';
+  here: 'home' | 'recordings' | 'rooms' | 'connection' | 'bin';
   /** Null where the page names itself once it knows. */
   title: string | null;
   children: ReactNode;
@@ -56,6 +57,7 @@ export function PaperPage({ away, here, title, children }: PaperPageProps) {
             {link('home', words.nav.lectures, <CalendarDays size={18} aria-hidden="true" />)}
             {link('recordings', words.nav.recordings, <Clapperboard size={18} aria-hidden="true" />)}
             {link('rooms', words.nav.rooms, <DoorOpen size={18} aria-hidden="true" />)}
+            {link('connection', doorsDesk.nav, <ShieldCheck size={18} aria-hidden="true" />)}
             {link('bin', words.nav.bin, <Trash2 size={18} aria-hidden="true" />)}
           </nav>
         </div>

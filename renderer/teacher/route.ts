@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'rooms' }
   /** From where to come back: a lecture's green room, or (null) the first page. */
   | { readonly page: 'doctor'; readonly lectureId: string | null }
+  | { readonly page: 'connection' }
   | { readonly page: 'recordings'; readonly inBin: boolean }
   | { readonly page: 'recording'; readonly recordingId: string; readonly startMs?: number }
   | { readonly page: 'new'; readonly startNow: boolean }
@@ -24,6 +25,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'bin' && parts.length === 1) return { page: 'bin' };
   if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
   if (first === 'doctor' && parts.length <= 2) return { page: 'doctor', lectureId: second ?? null };
+  if (first === 'connection' && parts.length === 1) return { page: 'connection' };
   if (first === 'recordings' && parts.length === 1) return { page: 'recordings', inBin: query === 'bin' };
   if (first === 'recordings' && second !== undefined && parts.length === 2) {
     const startMs = parseTime(new URLSearchParams(query).get('t') ?? '');
@@ -46,6 +48,7 @@ export function hrefOf(route: Route): string {
       return '#/';
     case 'bin':
     case 'rooms':
+    case 'connection':
       return `#/${route.page}`;
     case 'doctor':
       return route.lectureId === null ? '#/doctor' : `#/doctor/${encodeURIComponent(route.lectureId)}`;

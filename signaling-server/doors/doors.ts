@@ -3,6 +3,7 @@
  * microphone or camera. Both lead to the same pages and sockets, on one port.
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Payload, Reply } from '../../protocol/requests.ts';
 import { isTrustedWay } from '../http/visitor.ts';
 import type { SettingTable } from '../store/store.ts';
 import { createFrontPort, type FrontPort } from './front-port.ts';
@@ -60,6 +61,22 @@ export class Doors {
   lets(request: IncomingMessage): boolean {
     return this.#plainOpen || isTrustedWay(request);
   }
+
+  /** What a teacher asks at the desk. */
+  readonly answers = {
+    'door:status': async (): Promise<Reply<'door:status'>> => {
+      const { origin, fingerprint, names, validUntil } = await this.secure.certificates();
+      return { plainOpen: this.#plainOpen, origin, fingerprint, names, validUntil };
+    },
+    'door:set-plain': async ({ open }: Payload<'door:set-plain'>): Promise<Reply<'door:set-plain'>> => {
+      await this.setPlainOpen(open);
+      return {};
+    },
+    'door:use-certificate': async ({ certificate }: Payload<'door:use-certificate'>): Promise<Reply<'door:use-certificate'>> => {
+      await this.secure.choose(certificate);
+      return {};
+    },
+  };
 
   /** Listens no more and lets go of every connection. */
   close(): void {

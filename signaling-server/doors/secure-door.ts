@@ -4,6 +4,7 @@
  */
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { RefusedError } from '../../protocol/errors.ts';
 import type { CertificatePair } from './certificate-maker.ts';
 import { Certificates, type CertificatesOptions } from './certificates.ts';
 
@@ -54,6 +55,9 @@ export class SecureDoor {
    * @throws RefusedError in words for whoever chose it
    */
   async choose(pair: CertificatePair | null): Promise<void> {
+    if (this.#options.own !== null) {
+      throw new RefusedError('wrong-state', 'The certificate is named by LECTERN_TLS_CERTIFICATE; it can’t be changed here.');
+    }
     await Certificates.choose(this.#options, pair);
     this.#opening = null;
     await this.certificates();

@@ -38,12 +38,24 @@ interface LectureOptions {
   /** People inside now. */
   readonly presentCount: (lectureId: string) => number;
   readonly addresses: () => readonly HostAddress[];
+  /** Of what the secure door shows. */
+  readonly fingerprint: () => Promise<string>;
   /** One lecture changed, or (null) the whole list. */
   readonly onChange: (lectureId: string | null) => void;
 }
 
 export function createLectures(options: LectureOptions): Lectures {
-  const { store, clock, newId, newJoinCode = randomJoinCode, maxLectures, presentCount, addresses, onChange } = options;
+  const {
+    store,
+    clock,
+    newId,
+    newJoinCode = randomJoinCode,
+    maxLectures,
+    presentCount,
+    addresses,
+    fingerprint,
+    onChange,
+  } = options;
 
   const existing = async (lectureId: string): Promise<LectureRow> => {
     const lecture = await store.lectures.get(lectureId);
@@ -271,7 +283,7 @@ export function createLectures(options: LectureOptions): Lectures {
       async 'lecture:invite'({ lectureId }) {
         const { joinCode } = await kept(lectureId);
         const links = addresses().map((address) => ({ ...address, url: `${address.url}/j/${joinCode}` }));
-        return { invite: { joinCode, links } };
+        return { invite: { joinCode, links, fingerprint: await fingerprint() } };
       },
 
       async 'lecture:history'(payload) {

@@ -6,7 +6,7 @@ import type { Handler, Handlers } from './handler.ts';
 
 type DeskRequestName =
   | `host:${'status' | 'operations'}`
-  | Extract<RequestName, `${'room' | 'lecture' | 'invite' | 'roster'}:${string}`>;
+  | Extract<RequestName, `${'room' | 'lecture' | 'invite' | 'roster' | 'door'}:${string}`>;
 
 /** One teacher's desk asks for a few things a minute. */
 const ANSWERS_KEPT = 500;
@@ -63,5 +63,8 @@ export function deskRequests(answers: DeskAnswers, lessons: Lessons) {
     'invite:renew': once('invite:renew'),
     'invite:withdraw': from('invite:withdraw'),
     'roster:set': from('roster:set'),
+    'door:status': from('door:status'),
+    'door:set-plain': from('door:set-plain'),
+    'door:use-certificate': from('door:use-certificate'),
   } satisfies Partial<Handlers>;
 }

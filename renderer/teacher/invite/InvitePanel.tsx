@@ -32,6 +32,8 @@ function InviteFacts({ invite }: { invite: Invite }) {
     setFailed(!done);
   };
 
+  // What is scanned by phones stays short; what is copied may be opened in the app, which trusts what it names.
+  const pinned = (url: string) => `${url}#pin=${invite.fingerprint}`;
   const [best, ...others] = invite.links;
   const reachable = invite.links.some((link) => link.reach === 'lan');
   return (
@@ -60,8 +62,8 @@ function InviteFacts({ invite }: { invite: Invite }) {
             {best && (
               <Button
                 variant="primary"
-                icon={copied === best.url ? <Check size={18} /> : <Copy size={18} />}
-                onClick={() => void copy(best.url)}
+                icon={copied === pinned(best.url) ? <Check size={18} /> : <Copy size={18} />}
+                onClick={() => void copy(pinned(best.url))}
               >
                 {words.invite.copyLink}
               </Button>
@@ -95,9 +97,9 @@ function InviteFacts({ invite }: { invite: Invite }) {
                 </span>
               </span>
               <IconButton
-                icon={copied === link.url ? <Check /> : <Copy />}
+                icon={copied === pinned(link.url) ? <Check /> : <Copy />}
                 label={words.invite.copyLinkOf(link.url)}
-                onClick={() => void copy(link.url)}
+                onClick={() => void copy(pinned(link.url))}
               />
             </li>
           ))}

@@ -47,6 +47,7 @@ export async function openPlanning({ maxRooms = 100, maxLectures = 1000, ...opti
     kind: 'wifi' as const,
   };
   const lectures = createLectures({
+    fingerprint: async () => 'a-fingerprint',
     ...shared,
     ...options,
     maxLectures,
