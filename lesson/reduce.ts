@@ -34,6 +34,7 @@ export function emptyLesson(): LessonState {
     speakingToAll: null,
     stage: DEFAULT_STAGE,
     recording: null,
+    serverCopy: false,
     rewindAllowed: true,
   };
 }
@@ -59,6 +60,7 @@ const reducers: Reducers = {
           speakingToAll: null,
           stage: withoutSpotlight(state.stage, state.producers),
           recording: null,
+          serverCopy: false,
         },
   'lesson:changed': (_state, { data }) => ({ ...data }),
   'lesson:locked': (_state, { data }) => ({ locked: data.locked }),
@@ -150,6 +152,8 @@ const reducers: Reducers = {
   'recording:resumed': (state, { data }) => changeRecording(state, data.recordingId, false),
   'recording:stopped': (state, { data }) => (state.recording?.recordingId === data.recordingId ? { recording: null } : unchanged),
   'recording:marked': () => unchanged,
+  'server-copy:started': () => ({ serverCopy: true }),
+  'server-copy:stopped': () => ({ serverCopy: false }),
   'rewind:allowed': (_state, { data }) => ({ rewindAllowed: data.allowed }),
 
   hidden: () => unchanged,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Audience, Group, Participant, Producer, Stage } from './lesson-state.ts';
 import { GroupId, LectureId, ParticipantId, Permission, ProducerId, Role } from './models.ts';
-import { Marker, RecordingId, RecordingStopReason } from './recording.ts';
+import { Marker, RecordingId, RecordingStopReason, ServerCopyStopReason } from './recording.ts';
 
 /** Whom a change of rights is for. */
 export const PermissionTarget = z.discriminatedUnion('kind', [
@@ -75,6 +75,8 @@ export const eventData = {
   'recording:resumed': z.object({ recordingId: RecordingId }),
   'recording:stopped': z.object({ recordingId: RecordingId, reason: RecordingStopReason }),
   'recording:marked': z.object({ marker: Marker }),
+  'server-copy:started': z.object({}),
+  'server-copy:stopped': z.object({ reason: ServerCopyStopReason }),
   /** Whether students may look back while the lesson goes on. */
   'rewind:allowed': z.object({ allowed: z.boolean() }),
   /** Stands in a page's log for an event it may not read, so that `seq` has no gaps there either. */

@@ -116,6 +116,8 @@ export const LessonState = z.object({
   /** Snapshots from before there was one have none. */
   stage: Stage.default({ ...DEFAULT_STAGE }),
   recording: LessonRecording.nullable().default(null),
+  /** While the lesson is live, the server keeps what each person sends as it was sent. */
+  serverCopy: z.boolean().default(false),
   rewindAllowed: z.boolean().default(true),
 });
 export type LessonState = z.infer<typeof LessonState>;

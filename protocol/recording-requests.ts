@@ -16,6 +16,8 @@ export const recordingRequests = {
   'recording:stop': request('seat', nothing, nothing),
   /** "Chapter here". */
   'recording:mark': request('seat', z.object({ title: Marker.shape.title.default('') }), z.object({ marker: Marker })),
+  /** Whether the server keeps what each person sends as it was sent. Before the lesson is live: from then on. */
+  'server-copy:set': request('seat', z.object({ on: z.boolean() }), nothing),
   /** Whether students may look back during the lesson. Needs `moderate`. */
   'rewind:allow': request('seat', z.object({ allowed: z.boolean() }), nothing),
   /** How far behind the lesson this page shows it, null when live. Not kept. */

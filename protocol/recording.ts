@@ -126,6 +126,9 @@ export type LessonRecording = z.infer<typeof LessonRecording>;
 export const RecordingStopReason = z.enum(['asked', 'ended', 'interrupted', 'disk-full']);
 export type RecordingStopReason = z.infer<typeof RecordingStopReason>;
 
+export const ServerCopyStopReason = z.enum(['asked', 'disk-full']);
+export type ServerCopyStopReason = z.infer<typeof ServerCopyStopReason>;
+
 // --- over HTTP, under /api/recordings ---
 
 const Ms = z.coerce

@@ -170,6 +170,7 @@ async function buildNode(outFolder) {
     'server/host': 'signaling-server/host.ts',
     'server/sfu-process': 'signaling-server/sfu/engine/process.ts',
     'server/recording-worker': 'signaling-server/recording/worker.ts',
+    'server/track-worker': 'signaling-server/recording/tracks/track-worker.ts',
   };
   await vite.build({
     configFile: false,

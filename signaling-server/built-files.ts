@@ -25,4 +25,9 @@ export function builtRecordingWorker(): string {
   return runsAsSource ? beside('recording/worker.ts') : beside('../server/recording-worker.js');
 }
 
+/** The program of the worker that makes films of what the media engine hands out. */
+export function builtTrackWorker(): string {
+  return runsAsSource ? beside('recording/tracks/track-worker.ts') : beside('../server/track-worker.js');
+}
+
 const runsAsSource = import.meta.url.endsWith('.ts');

@@ -195,6 +195,13 @@ const entries = {
     'Snapshots that speed up coming back are dropped this long after a lecture’s end.',
     '0 to 3650 days',
   ),
+  serverCopy: entry(
+    'LECTERN_SERVER_COPY',
+    z.enum(['on', 'off']),
+    'off',
+    'Whether the server keeps a copy of each camera, microphone and screen of every lesson. The teacher can switch it in the lesson.',
+    'on or off',
+  ),
   diskReserveMb: entry(
     'LECTERN_DISK_RESERVE_MB',
     whole(0, 1_000_000),

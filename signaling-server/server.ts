@@ -150,6 +150,7 @@ async function join(
     ...configuration,
     store,
     dataFolder: store.dataFolder,
+    sfu,
     tokens,
     clock,
     newId,
@@ -259,7 +260,7 @@ async function join(
     log: log.child({ owner: 'lesson' }),
     hostBusy: () => hostLoad.busy,
     onLectureChanged: onChange,
-    onHappened: (lectureId, events) => recording.recordings.happened(lectureId, events),
+    onHappened: (...news) => recording.happened(...news),
   });
   opened.add('recordings', () => recording.close());
   opened.add('lessons', () => lessons.close());

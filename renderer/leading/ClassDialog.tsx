@@ -74,6 +74,14 @@ export function ClassDialog({ room, lesson, ask, onFailure, onClose }: ClassDial
             <div>
               <fieldset className="class-fields">
                 <legend className="text-field-label">{words.classroom.recorded}</legend>
+                {permissions.has('record') && (
+                  <>
+                    <WishBox onFailure={onFailure} checked={lesson.serverCopy} wish={(on) => room.ask('server-copy:set', { on })}>
+                      {words.classroom.serverCopy}
+                    </WishBox>
+                    <p className="text-field-hint">{words.classroom.serverCopyHint}</p>
+                  </>
+                )}
                 <WishBox
                   onFailure={onFailure}
                   checked={lesson.rewindAllowed}

@@ -3,6 +3,7 @@
  * on the recording's clock. (Media Source Extensions work on plain http, too: https://www.w3.org/TR/media-source-2/)
  */
 import { isWithin, type TimeRange } from './buffer-plan.ts';
+import { asWebm, bufferedTypeOf, isVp8 } from './webm-fragments.ts';
 
 /** What this page's browser has to buffer with: Safari on iPhones has the managed kind alone. Null: neither. */
 export function mediaSourceClass(): typeof MediaSource | null {
@@ -13,7 +14,7 @@ export function mediaSourceClass(): typeof MediaSource | null {
 }
 
 export function canPlay(mimeType: string): boolean {
-  return mediaSourceClass()?.isTypeSupported(mimeType) ?? false;
+  return mediaSourceClass()?.isTypeSupported(bufferedTypeOf(mimeType)) ?? false;
 }
 
 /** The buffer takes no more: something must go first. */
@@ -33,6 +34,8 @@ export class MediaBuffer {
   readonly #opened: Promise<void>;
   #buffer: SourceBuffer | null = null;
   #partNo: number | null = null;
+  /** Of a part whose fragments are laid out anew. */
+  #vp8Init: ArrayBuffer | null = null;
   #closed = false;
 
   /** Takes hold of the element's picture and sound. The caller closes it. */
@@ -70,16 +73,22 @@ export class MediaBuffer {
   async begin({ partNo, mimeType, startMs, init }: PartStart): Promise<void> {
     await this.#opened;
     if (this.#closed) return;
-    if (!this.#buffer) this.#buffer = this.#source.addSourceBuffer(mimeType);
-    else this.#buffer.changeType(mimeType);
+    const type = bufferedTypeOf(mimeType);
+    if (!this.#buffer) this.#buffer = this.#source.addSourceBuffer(type);
+    else this.#buffer.changeType(type);
     this.#buffer.mode = 'segments';
     this.#buffer.timestampOffset = startMs / 1000;
-    await this.append(init);
+    this.#vp8Init = isVp8(mimeType) ? init : null;
+    if (this.#vp8Init === null) await this.#append(init);
     this.#partNo = partNo;
   }
 
   /** @throws BufferFull when something must be removed first */
-  async append(media: ArrayBuffer): Promise<void> {
+  async append(fragments: ArrayBuffer): Promise<void> {
+    await this.#append(this.#vp8Init === null ? fragments : await asWebm(this.#vp8Init, fragments));
+  }
+
+  async #append(media: ArrayBuffer): Promise<void> {
     const buffer = this.#buffer;
     if (!buffer || this.#closed) return;
     try {

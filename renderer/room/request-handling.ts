@@ -41,6 +41,7 @@ const families: Record<RequestFamily, RequestHandling> = {
   stage: lasting,
   recording: lasting,
   rewind: lasting,
+  'server-copy': lasting,
   export: lasting,
   doctor: lasting,
 };

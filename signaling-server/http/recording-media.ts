@@ -17,13 +17,16 @@ import type { Store } from '../store/store.ts';
 import { parsed } from './parsed.ts';
 import { WrongCodes } from './wrong-codes.ts';
 
+/** Which recordings grow now, or may for a little while yet. */
+export type Growing = Pick<Recordings, 'isActive' | 'mayGrow'>;
+
 export interface MediaRoutes {
   readonly store: Pick<Store, 'recordings'>;
   readonly storage: RecordingStorage;
   readonly access: Access;
   readonly library: Library;
   readonly logView: LogView;
-  readonly recordings: Pick<Recordings, 'isActive' | 'mayGrow'>;
+  readonly recordings: Growing;
   readonly lectures: Pick<Lectures, 'getByJoinCode'>;
   readonly wrongCodesPerMinute: number;
 }

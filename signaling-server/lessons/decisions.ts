@@ -6,6 +6,7 @@ import { admit, handOver, move, readmit, refuse, remove, rename, setRole } from 
 import { closeProducer, openProducer, pauseProducer, resumeProducer } from './producing.ts';
 import { allowRewind } from './recording.ts';
 import { addressGroups, changePermissions, closeGroup, createGroup, mute } from './rights.ts';
+import { setServerCopy } from './server-copy.ts';
 import { setStage } from './staging.ts';
 import { deleteChat, lowerAllHands, lowerHand, raiseHand, reactToChat, sendChat, setAnnouncement } from './talking.ts';
 
@@ -39,6 +40,7 @@ export const decisions = {
   'producer:resume': resumeProducer,
   'producer:close': closeProducer,
   'rewind:allow': allowRewind,
+  'server-copy:set': setServerCopy,
 } satisfies { [N in RequestName]?: Decide<N> };
 
 export type DecidedRequestName = keyof typeof decisions;

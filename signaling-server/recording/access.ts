@@ -81,7 +81,10 @@ export class Access {
     const lesson = this.#options.lessons().peek(row.lectureId);
     if (!lesson?.isInside(reader.participantId)) throw gone;
     const { state } = lesson;
-    if (state.rewindAllowed || may(state, reader.participantId, 'moderate')) return;
+    const leads = may(state, reader.participantId, 'moderate');
+    // What one person sent, in whichever group they were, is not what the class sees.
+    if (row.kind === 'track' && !leads) throw gone;
+    if (state.rewindAllowed || leads) return;
     throw new RefusedError('forbidden', 'Looking back is switched off in this lesson.');
   }
 

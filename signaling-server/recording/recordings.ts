@@ -20,6 +20,7 @@ import type { RecordingRow } from '../store/recording-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Tokens } from '../tokens.ts';
 import type { DiskGuard } from './disk-guard.ts';
+import type { DiskWarning } from './disk-warning.ts';
 import { placedParts, viewRecording } from './recording-view.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -29,6 +30,7 @@ export interface RecordingsOptions {
   readonly lessons: () => Lessons;
   readonly uploads: Uploads;
   readonly disk: DiskGuard;
+  readonly diskWarning: DiskWarning;
   readonly clock: Clock;
   readonly newId: () => string;
   /** A recorder that sends nothing for so long is gone. */
@@ -48,14 +50,12 @@ interface Active {
   lastSignMs: number;
   /** Whether fragments may still come; a little later than the status says. */
   closesAtMs: number | null;
-  warnedAtMinutes: number;
 }
 
 const UPLOAD_VALID_MS = 7 * 86_400_000;
 const LOOK_EVERY_MS = 1_000;
 /** The page still holds the last second when the lesson or the recording ends. */
 const STRAGGLERS_MS = 60_000;
-const WARN_AT_MINUTES = [30, 10] as const;
 
 export class Recordings {
   readonly #options: RecordingsOptions;
@@ -243,7 +243,6 @@ export class Recordings {
       status,
       lastSignMs,
       closesAtMs: null,
-      warnedAtMinutes: Number.POSITIVE_INFINITY,
     };
     this.#active.set(recordingId, active);
     return active;
@@ -294,6 +293,7 @@ export class Recordings {
     // A fragment that was on its way when its recording was paused or ended changes nothing.
     if (active && active.status !== 'interrupted' && active.participantId !== null) return;
     const row = await this.#row(recordingId);
+    if (row.kind !== 'composed') return;
     if (row.status !== 'interrupted' && row.status !== 'recording') return;
     const lesson = this.#options.lessons().peek(row.lectureId);
     if (!lesson || lesson.state.phase === 'ended') return;
@@ -351,18 +351,7 @@ export class Recordings {
   async #watchDisk(active: Active): Promise<void> {
     const { minutesLeft, full } = await this.#options.disk.look();
     if (full) return this.#interrupt(active.recordingId, 'disk-full');
-    if (minutesLeft === null) return;
-    const reached = WARN_AT_MINUTES.filter((minutes) => minutesLeft <= minutes).at(-1);
-    if (reached === undefined) {
-      // Room was made: the next time it gets low it is said again.
-      active.warnedAtMinutes = Number.POSITIVE_INFINITY;
-    } else if (reached < active.warnedAtMinutes) {
-      active.warnedAtMinutes = reached;
-      this.#options
-        .lessons()
-        .peek(active.lectureId)
-        ?.tellModerators('disk:low', { minutesLeft: Math.floor(minutesLeft) });
-    }
+    if (minutesLeft !== null) this.#options.diskWarning.note(active.lectureId, minutesLeft);
   }
 
   /** Where in the recording a moment of the lesson is, a second or so after the last fragment. */

@@ -10,6 +10,7 @@ export function recordingRequests({ recordings, library, exports }: RecordingSer
   const granted = new GrantedOnce(ANSWERS_KEPT);
   return {
     'rewind:allow': decidedByLesson('rewind:allow'),
+    'server-copy:set': decidedByLesson('server-copy:set'),
     'recording:start': ({ connection, requestId }) => {
       const seat = connection.requireSeat();
       return granted.give(`start ${seat.participantId} ${requestId}`, () => recordings.start(seat));

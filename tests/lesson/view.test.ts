@@ -103,6 +103,8 @@ const data: { [T in LessonEventType]: fc.Arbitrary<object> } = {
     marker: fc.record({ markerId: id, title: fc.string(), recordingMs: fc.nat(), lessonMs: fc.nat() }),
   }),
   'rewind:allowed': fc.record({ allowed: fc.boolean() }),
+  'server-copy:started': fc.record({}),
+  'server-copy:stopped': fc.record({ reason: fc.constantFrom('asked', 'disk-full') }),
   hidden: fc.constant({}),
 };
 

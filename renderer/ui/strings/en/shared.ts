@@ -11,7 +11,12 @@ export const shared = {
   unknownPerson: 'Someone',
   somethingFailed: 'That did not work. Nothing was changed; please try again.',
 
-  recording: { short: 'Rec', running: 'This lesson is being recorded', paused: 'The recording is paused' },
+  recording: {
+    short: 'Rec',
+    running: 'This lesson is being recorded',
+    copied: 'This lesson is being recorded: every camera, voice and screen',
+    paused: 'The recording is paused',
+  },
 
   roles: { teacher: 'Teacher', assistant: 'Assistant', student: 'Student' },
   here: (count: number) => plural(count, 'person here', 'people here'),
