@@ -1,12 +1,15 @@
 /** Pictures out of packets (RFC 7741, RFC 6184): the very bytes that went in, and never a broken one, whatever is lost or sent. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { H264Depacketiser } from '../../../../signaling-server/recording/tracks/h264-depacketiser.ts';
 import { PacketOrder } from '../../../../signaling-server/recording/tracks/packet-order.ts';
 import type { Depacketiser, VideoFrame } from '../../../../signaling-server/recording/tracks/video-frame.ts';
 import { Vp8Depacketiser } from '../../../../signaling-server/recording/tracks/vp8-depacketiser.ts';
 import type { TappedPacket } from '../../../../signaling-server/sfu/tapped-packets.ts';
 import { encoded, packetised } from './packetised.ts';
+
+// Films are encoded on the way.
+vi.setConfig({ testTimeout: 60_000 });
 
 const kinds = [
   { codec: 'VP8', encoder: 'libvpx', make: () => new Vp8Depacketiser() },

@@ -2,12 +2,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type KeptFragment, StreamRecorder } from '../../../../signaling-server/recording/tracks/stream-recorder.ts';
 import { mimeTypeOf, muxFragment } from '../../../../signaling-server/recording/tracks/track-muxer.ts';
 import type { TappedPacket } from '../../../../signaling-server/sfu/tapped-packets.ts';
 import { decodingComplaints, probed } from '../../../e2e/support/kept-recording.ts';
 import { type EncodedFrame, encoded, packetised } from './packetised.ts';
+
+// Films are encoded on the way.
+vi.setConfig({ testTimeout: 60_000 });
 
 const AT_MS = 1_000_000;
 
