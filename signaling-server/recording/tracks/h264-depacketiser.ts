@@ -41,10 +41,10 @@ export class H264Depacketiser implements Depacketiser {
 
   #take(payload: Uint8Array): void {
     const type = (payload[0] as number) & 0x1f;
-    if (type === UNIT.fuA) return this.#takeFragment(payload);
     // A unit that was not ended is lost.
-    if (this.#pieces !== undefined) this.#lose();
-    if (type === UNIT.stapA) this.#takeAggregate(payload);
+    if (type !== UNIT.fuA && this.#pieces !== undefined) this.#lose();
+    if (type === UNIT.fuA) this.#takeFragment(payload);
+    else if (type === UNIT.stapA) this.#takeAggregate(payload);
     else if (type >= 1 && type <= UNIT.largestSingle) this.#takeUnit(payload);
     else this.#lose();
   }
@@ -54,7 +54,10 @@ export class H264Depacketiser implements Depacketiser {
     for (let at = 1; at < payload.length; ) {
       const size = at + 1 < payload.length ? ((payload[at] as number) << 8) | (payload[at + 1] as number) : 0;
       at += 2;
-      if (size === 0 || at + size > payload.length) return this.#lose();
+      if (size === 0 || at + size > payload.length) {
+        this.#lose();
+        return;
+      }
       this.#takeUnit(payload.subarray(at, at + size));
       at += size;
     }
@@ -63,7 +66,10 @@ export class H264Depacketiser implements Depacketiser {
   /** RFC 6184 section 5.8. */
   #takeFragment(payload: Uint8Array): void {
     const [indicator, header] = payload;
-    if (indicator === undefined || header === undefined || payload.length < 3) return this.#lose();
+    if (indicator === undefined || header === undefined || payload.length < 3) {
+      this.#lose();
+      return;
+    }
     const [starts, ends] = [(header & 0x80) !== 0, (header & 0x40) !== 0];
     if (starts === (this.#pieces !== undefined)) {
       this.#lose();
