@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ErrorCode } from '../../../protocol/errors.ts';
+import type { ConnectionQuality } from '../../../protocol/models.ts';
 import type { SeatClosedReason } from '../../../protocol/notices.ts';
 import { RefusedError } from '../../../protocol/refusal.ts';
 import type { Reply } from '../../../protocol/requests.ts';
@@ -51,6 +52,20 @@ function closed(reason: SeatClosedReason): ScriptedRoom {
 function changed(room: ScriptedRoom, change: (room: ScriptedRoom) => void): ScriptedRoom {
   change(room);
   return room;
+}
+
+/** Somebody whose network carries little. */
+function weak(lowered: 'layer' | 'video-off', participantId: string): ReadonlyMap<string, ConnectionQuality> {
+  const detail = {
+    roundTripMs: 80,
+    uplinkLossPercent: 0,
+    downlinkLossPercent: 4,
+    uplinkBps: null,
+    downlinkBps: lowered === 'layer' ? 300_000 : 100_000,
+    lowered,
+    report: null,
+  };
+  return new Map([[participantId, { participantId, level: 'poor', reason: 'downlink', detail }]]);
 }
 
 /** A class with so many students' cameras; three of them speak, one after the other. */
@@ -135,21 +150,15 @@ export const scenes: Record<string, () => ReactNode | Promise<ReactNode>> = {
   'live-slow': () =>
     student(
       changed(algebraLive(), (room) => {
-        const detail = {
-          roundTripMs: 80,
-          uplinkLossPercent: 0,
-          downlinkLossPercent: 4,
-          uplinkBps: null,
-          downlinkBps: 300_000,
-          lowered: 'layer',
-          report: null,
-        } as const;
         room.set({
-          qualities: new Map([['anna', { participantId: 'anna', level: 'poor', reason: 'downlink', detail }]]),
+          qualities: weak('layer', 'anna'),
           speakers: [{ participantId: 's2', producerId: 's2-microphone-', levelDb: -20 }],
         });
       }),
     ),
+  'live-very-slow': () => student(changed(algebraLive(), (room) => room.set({ qualities: weak('video-off', 'anna') }))),
+  'live-lead-weak': () =>
+    student(changed(manyCameras(4, { you: 'berg' }), (room) => room.set({ qualities: weak('video-off', 'c1') }))),
   'live-own-screen': () =>
     student(
       changed(algebraLive({ students: speakers }), (room) => {

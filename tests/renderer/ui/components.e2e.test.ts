@@ -300,6 +300,27 @@ describe('people', () => {
   });
 });
 
+describe('a weak connection', () => {
+  test('is said to its person calmly, with what is shown; with sound alone, on the picture that rests', async () => {
+    const page = await story.open('live-slow');
+    await page.getByText('Your Wi-Fi is slow: showing a smaller picture').waitFor();
+    expect(await page.locator('.stage-resting').count()).toBe(0);
+    await page.context().close();
+    const slower = await story.open('live-very-slow');
+    await slower.getByText('Your Wi-Fi is very slow: sound only for now').waitFor();
+    await slower.locator('.stage-picture-large').getByText('Sound only: your Wi-Fi is very slow').waitFor();
+    await slower.context().close();
+  });
+
+  test('is told with its reason, in words, to who leads', async () => {
+    const page = await story.open('live-lead-weak');
+    await page.getByRole('tab', { name: /People/ }).click();
+    await page.getByText('Their Wi-Fi is slow receiving: sound only').waitFor();
+    expect(await page.locator('.person-row-reason').count()).toBe(1);
+    await page.context().close();
+  });
+});
+
 describe('tabs', () => {
   test('arrows choose, and unread lines are counted while the chat is away', async () => {
     const page = await story.open('live', { viewport: { width: 360, height: 740 } });
