@@ -3,7 +3,15 @@ import { type ComponentProps, useEffect, useRef } from 'react';
 
 type HoldProps = Pick<
   ComponentProps<'button'>,
-  'onPointerDown' | 'onPointerUp' | 'onPointerCancel' | 'onKeyDown' | 'onKeyUp' | 'onBlur' | 'onClick' | 'onContextMenu'
+  | 'className'
+  | 'onPointerDown'
+  | 'onPointerUp'
+  | 'onPointerCancel'
+  | 'onKeyDown'
+  | 'onKeyUp'
+  | 'onBlur'
+  | 'onClick'
+  | 'onContextMenu'
 >;
 
 /**
@@ -30,6 +38,7 @@ export function useHoldToTalk(talk: ((talking: boolean) => void) | undefined, to
   };
   const isPress = (key: string) => key === ' ' || key === 'Enter';
   return {
+    className: 'icon-button-hold',
     onPointerDown(event) {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);

@@ -149,6 +149,11 @@ describe('a microphone', () => {
     await grows(anna.page, { audioEnergy: 0.0001 });
     await page.mouse.up();
     await hold.waitFor();
+    await hold.focus();
+    await page.keyboard.down('Enter');
+    await page.getByRole('button', { name: 'You are heard' }).waitFor();
+    await page.keyboard.up('Enter');
+    await hold.waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'End', exact: true }).waitFor();
     await shows(anna.page, CAMERA);
