@@ -1,5 +1,6 @@
 import { MessagesSquare, Users } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { RegionChoice } from '../devices/RegionChoice.tsx';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import { AnnouncementBar } from '../ui/AnnouncementBar.tsx';
 import { AudioSink, type AudioSinkHandle } from '../ui/AudioSink.tsx';
@@ -169,6 +170,7 @@ export function LessonScreen({ room, joinCode }: { room: StudentRoom; joinCode: 
       />
       <LiveRegion lesson={lesson} youId={youId} moderates={permissions.has('moderate')} />
       {secureDoor.dialog}
+      <RegionChoice choice={publishing.regionChoice} />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>
   );

@@ -1,5 +1,5 @@
 /** The settings of one's own devices, for those who may send something, and of what one hears, for everybody. */
-import { Settings2, Volume2 } from 'lucide-react';
+import { Crop, Settings2, Volume2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Fetched } from '../ui/Fetched.tsx';
 import type { MenuItem } from '../ui/Menu.tsx';
@@ -20,7 +20,7 @@ const loadSound = () => import('../devices/SoundDialog.tsx');
 /** @param onFailure gets what to tell the person when the settings can't be fetched */
 export function useDeviceSettings(
   room: RoomSource,
-  { sources, devices, volumes }: Publishing,
+  { sources, devices, volumes, sharePart }: Publishing,
   onFailure: (message: string) => void,
 ): DeviceSettingsParts {
   const shared = useWords();
@@ -37,8 +37,9 @@ export function useDeviceSettings(
   };
   const sound = { key: 'sound', label: words.volumes, icon: <Volume2 />, onChoose: () => setOpen('sound') };
   const own = { key: 'devices', label: words.devices, icon: <Settings2 />, onChoose: () => setOpen('devices') };
+  const part = sharePart ? [{ key: 'part', label: words.sharePart, icon: <Crop />, onChoose: sharePart }] : [];
   return {
-    items: maySend ? [own, sound] : [sound],
+    items: [...part, ...(maySend ? [own] : []), sound],
     dialog: (
       <>
         {open === 'sound' && <Fetched load={loadSound} props={{ room, volumes, onClose }} onFailure={notFetched} />}

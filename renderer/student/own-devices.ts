@@ -1,6 +1,7 @@
 /** A student's own devices: fetched by those few who may send something. */
 import { tellProblems } from '../devices/device-problems.ts';
 import { newsInWords, speakerNewsInWords } from '../devices/media-words.ts';
+import type { RegionChoiceState } from '../devices/RegionChoice.tsx';
 import { shareItems } from '../devices/share-items.tsx';
 import { proposeLighter } from '../devices/strain-note.ts';
 import { MediaSettings } from '../media/media-settings.ts';
@@ -28,11 +29,12 @@ export type Say = (message: string, more?: { tone?: NoticeTone; action?: { label
 export interface OwnDevicesOptions {
   readonly room: StudentRoom;
   readonly say: Say;
+  readonly chooseRegion: RegionChoiceState['choose'];
   readonly shared: SharedWords;
   readonly words: StudentWords;
 }
 
-export function openOwnDevices({ room, say, shared, words }: OwnDevicesOptions): OwnDevices {
+export function openOwnDevices({ room, say, chooseRegion, shared, words }: OwnDevicesOptions): OwnDevices {
   const { problems } = shared.media;
   /** The student's own words where there are some. null needs none: the person closed the choice of screens. */
   const textOf = (news: MediaNews): string | null => {
@@ -45,9 +47,10 @@ export function openOwnDevices({ room, say, shared, words }: OwnDevicesOptions):
     }
     return newsInWords(news, devices, (error) => failureText(error, words.speak.notSent)).text;
   };
+  const settings = new MediaSettings(storage());
   const media = new OwnMedia({
     room,
-    settings: new MediaSettings(storage()),
+    settings,
     choices: null,
     cameraWhenOff: 'unpublish',
     onNews: (news) => {
@@ -56,6 +59,7 @@ export function openOwnDevices({ room, say, shared, words }: OwnDevicesOptions):
     },
     nameOfScreen: (number, surface) => devices.share.names[surface ?? 'monitor'](number),
     nameOfDocumentCamera: devices.share.documentCameraLabel,
+    chooseRegion: (screen) => chooseRegion({ ...screen, region: settings.region(screen.surface) }, settings),
   });
   const speaker = new SpeakerChoice((news) => say(speakerNewsInWords(news, devices).text));
   const stopTelling = tellProblems(media, (device, problem) => {

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Permission } from '../../protocol/models.ts';
 import { type OwnPictures, useOwnPicturesOf } from '../devices/own-screen.tsx';
+import { type RegionChoiceState, useRegionChoice } from '../devices/RegionChoice.tsx';
 import { canCapture, canShareScreen } from '../media/capture.ts';
 import type { OwnMediaState } from '../media/own-media.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
@@ -31,6 +32,10 @@ export interface Publishing {
   readonly talk: ((talking: boolean) => void) | undefined;
   /** Whether the microphone's button is to be held, too. */
   readonly holdsToTalk: boolean;
+  /** Asks for a screen and which part of it is to be shown; undefined for who may not. */
+  readonly sharePart: (() => void) | undefined;
+  /** To be drawn: the question which part. */
+  readonly regionChoice: RegionChoiceState;
   /** How many screens are shared, paused ones included. */
   readonly screenCount: number;
   /** For the settings; null until something may be sent. */
@@ -53,7 +58,8 @@ export function usePublishing(room: StudentRoom, say: Say): Publishing {
     const may = (Object.keys(rights) as OwnSource[]).filter((source) => permissions.has(rights[source]));
     return { allowed: may, offered: may.filter((source) => canCapture() && (source !== 'screen' || canShareScreen())) };
   }, [permissions]);
-  const { devices, load } = useOwnDevices(room, say, offered.length > 0);
+  const regionChoice = useRegionChoice();
+  const { devices, load } = useOwnDevices(room, say, regionChoice.choose, offered.length > 0);
   const state = useMediaState(devices);
   const [asking, setAsking] = useState<ReadonlySet<OwnSource>>(new Set());
   useRoomEvent(
@@ -89,6 +95,10 @@ export function usePublishing(room: StudentRoom, say: Say): Publishing {
     [load],
   );
 
+  const sharePart = useCallback(() => {
+    void load().then((opened) => opened?.media.shareScreen('part'));
+  }, [load]);
+
   const elements = useRef(new Set<WeakRef<HTMLMediaElement>>());
   const attach = useRef<((element: HTMLMediaElement) => void) | null>(null);
   const onElement = useCallback((element: HTMLMediaElement) => {
@@ -121,17 +131,33 @@ export function usePublishing(room: StudentRoom, say: Say): Publishing {
       talk: offered.includes('microphone') ? talk : undefined,
       // Who is heard without holding ends that with a press.
       holdsToTalk: state?.settings.pushToTalk === true && (state.talking || !state.microphone.on),
+      sharePart: offered.includes('screen') ? sharePart : undefined,
+      regionChoice,
       screenCount: state?.screens.length ?? 0,
       devices: offered.length > 0 ? devices : null,
       onElement,
       volumes,
       ownPictures,
     };
-  }, [allowed, offered, media.published, asking, state, toggle, talk, devices, onElement, volumes, ownPictures]);
+  }, [
+    allowed,
+    offered,
+    media.published,
+    asking,
+    state,
+    toggle,
+    talk,
+    sharePart,
+    regionChoice,
+    devices,
+    onElement,
+    volumes,
+    ownPictures,
+  ]);
 }
 
 /** Fetched and opened when something may be sent, closed with the screen that offered it. */
-function useOwnDevices(room: StudentRoom, say: Say, wanted: boolean) {
+function useOwnDevices(room: StudentRoom, say: Say, chooseRegion: RegionChoiceState['choose'], wanted: boolean) {
   const shared = useWords();
   const words = useStudentWords();
   const [devices, setDevices] = useState<OwnDevices | null>(null);
@@ -145,7 +171,12 @@ function useOwnDevices(room: StudentRoom, say: Say, wanted: boolean) {
     loading.current ??= import('./own-devices.ts').then(
       ({ openOwnDevices }) => {
         if (closed.current) return null;
-        const opened = openOwnDevices({ room, ...now.current, say: (message, more) => now.current.say(message, more) });
+        const opened = openOwnDevices({
+          room,
+          chooseRegion,
+          ...now.current,
+          say: (message, more) => now.current.say(message, more),
+        });
         setDevices(opened);
         return opened;
       },
@@ -157,7 +188,7 @@ function useOwnDevices(room: StudentRoom, say: Say, wanted: boolean) {
       },
     );
     return loading.current;
-  }, [room]);
+  }, [room, chooseRegion]);
   useEffect(() => {
     if (wanted) void load();
   }, [wanted, load]);

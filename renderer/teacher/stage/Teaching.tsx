@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { RefusedError } from '../../../protocol/refusal.ts';
 import { newsInWords, speakerNewsInWords } from '../../devices/media-words.ts';
+import { RegionChoice, useRegionChoice } from '../../devices/RegionChoice.tsx';
 import { useDeviceWords } from '../../devices/words.ts';
 import { MediaSettings } from '../../media/media-settings.ts';
 import { OwnMedia } from '../../media/own-media.ts';
@@ -16,7 +17,6 @@ import { useTeacherWords } from '../words.ts';
 import { GreenRoom } from './GreenRoom.tsx';
 import { Live } from './Live.tsx';
 import { MediaChoices } from './media-choices.ts';
-import { RegionChoice, useRegionChoice } from './RegionChoice.tsx';
 import { ScreenPicker, useScreenPicker } from './ScreenPicker.tsx';
 import './stage.css';
 import { keepScreenOn } from './screen-wake.ts';

@@ -201,6 +201,21 @@ test('a student’s screen beside the teacher’s: whose is whose, and the stude
   await page.keyboard.press('Escape');
   await showsNo(teacher.page, 'Anna’s screen');
   await page.getByRole('button', { name: 'Show your screen' }).waitFor();
+  // Only a part, from the first picture on.
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Show a part of your screen' }).click();
+  await page.getByRole('button', { name: 'The part that is shown' }).focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('Shift+ArrowUp');
+  await page.getByRole('button', { name: 'Share this part' }).click();
+  await screens.getByRole('button', { name: /^Anna: / }).click();
+  const wide = async () => {
+    const { width, height } = await sizeOf(teacher.page, 'Anna’s screen');
+    return height > 0 && width / height > 2.2;
+  };
+  await expect.poll(wide, { timeout: 20_000 }).toBe(true);
+  await own.click();
+  await page.getByRole('menuitem', { name: /^Stop sharing/ }).click();
+  await showsNo(teacher.page, 'Anna’s screen');
   await teacher.page.bringToFront();
 });
 

@@ -118,6 +118,7 @@ export const student = {
 
   devices: 'Camera, microphone, speaker',
   volumes: 'How loud each one is',
+  sharePart: 'Show a part of your screen',
   speak: {
     insecure: 'You may speak. Microphone and camera need a secure connection; your seat comes along.',
     use: 'Use my microphone or camera',

@@ -1,11 +1,11 @@
 /** Asks which part of a screen is to be shown, before anybody sees any of it. */
-import { useCallback, useRef, useState } from 'react';
-import type { ScreenSurface } from '../../media/capture.ts';
-import type { MediaSettings } from '../../media/media-settings.ts';
-import type { PictureRegion } from '../../media/picture-region.ts';
-import { Fetched } from '../../ui/Fetched.tsx';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { ScreenSurface } from '../media/capture.ts';
+import type { MediaSettings } from '../media/media-settings.ts';
+import type { PictureRegion } from '../media/picture-region.ts';
+import { Fetched } from '../ui/Fetched.tsx';
 
-const loadRegionDialog = () => import('../../devices/RegionDialog.tsx');
+const loadRegionDialog = () => import('./RegionDialog.tsx');
 
 interface AskedScreen {
   readonly track: MediaStreamTrack;
@@ -39,7 +39,7 @@ export function useRegionChoice(): RegionChoiceState {
       setAsked(screen);
     });
   }, []);
-  return { asked, choose, finish };
+  return useMemo(() => ({ asked, choose, finish }), [asked, choose, finish]);
 }
 
 export function RegionChoice({ choice: { asked, finish } }: { choice: RegionChoiceState }) {
