@@ -72,7 +72,7 @@ export function StatisticsDialog({ room, collector, onClose }: StatisticsDialogP
         </>
       }
     >
-      <p className="statistics-intro">{words.intro}</p>
+      <p className="statistics-intro">{leads ? words.introLead : words.intro}</p>
       {latest ? (
         <>
           <dl className="statistics-facts">

@@ -5,6 +5,7 @@ import { Avatar } from './Avatar.tsx';
 import type { Ask } from './ask.ts';
 import { EmptyState } from './EmptyState.tsx';
 import { Gallery } from './Gallery.tsx';
+import { LastFrames, LastFramesContext } from './last-frames.ts';
 import { Picture, titleOf } from './Picture.tsx';
 import { useRoom } from './room-hooks.ts';
 import { Spinner } from './Spinner.tsx';
@@ -43,6 +44,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   const words = useWords();
   const snapshot = useRoom(room);
   const { lesson, participantId, media, speakers, qualities, permissions, awayParticipantIds } = snapshot;
+  const [lastFrames] = useState(() => new LastFrames());
   const [choice, setChoice] = useState<StageChoice>(FIRST_CHOICE);
   const [aspect, setAspect] = useState(USUAL_ASPECT);
   const [mainVideo, setMainVideo] = useState<HTMLVideoElement | null>(null);
@@ -80,133 +82,135 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   const floats = mainVideo !== null && main?.yours === false && document.pictureInPictureEnabled === true;
   return (
     <ShownPicturesContext value={shown}>
-      <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
-        <div className={gallery ? 'stage-frame stage-frame-gallery' : 'stage-frame'}>
-          {gallery && (
-            <Gallery
-              pictures={pictures}
-              recentSpeakers={recentSpeakers}
-              speakingIds={speakingIds}
-              qualities={qualities}
-              resting={resting}
-              bare={bare}
-              instead={instead}
-              mirrored={mirrored}
-              onEnlarge={pin}
-            />
-          )}
-          {!gallery && main && (
-            <div className="stage-fit" style={{ '--aspect': aspect }}>
-              <Picture
-                key={main.producerId}
-                picture={main}
-                fit="contain"
-                size="large"
-                speaking={main.source === 'camera' && speakingIds.has(main.participantId)}
-                quality={qualities.get(main.participantId)}
+      <LastFramesContext value={lastFrames}>
+        <section className={`stage${frozen ? ' stage-frozen' : ''}${bare ? ' stage-bare' : ''}`} aria-label={words.stage.label}>
+          <div className={gallery ? 'stage-frame stage-frame-gallery' : 'stage-frame'}>
+            {gallery && (
+              <Gallery
+                pictures={pictures}
+                recentSpeakers={recentSpeakers}
+                speakingIds={speakingIds}
+                qualities={qualities}
                 resting={resting}
-                onAspect={setAspect}
+                bare={bare}
                 instead={instead}
                 mirrored={mirrored}
-                onElement={setMainVideo}
+                onEnlarge={pin}
               />
-              {inset && !alone && (
-                <div className="stage-inset">
-                  <Picture
-                    key={inset.producerId}
-                    picture={inset}
-                    fit="cover"
-                    size="small"
-                    // Under a person's own screen their name stands already.
-                    named={inset.participantId !== main.participantId}
-                    speaking={speakingIds.has(inset.participantId)}
-                    resting={resting}
-                    instead={instead}
-                    mirrored={mirrored}
-                  />
-                </div>
-              )}
-            </div>
-          )}
-          {pictures.length === 0 &&
-            (placeholder ?? (
-              <StagePlaceholder>
-                <EmptyState icon={<Presentation />} title={words.stage.nothingTitle}>
-                  {words.stage.nothingText}
-                </EmptyState>
-              </StagePlaceholder>
-            ))}
-          {!bare && pictures.length > 0 && (
-            <StageTools
-              stage={stage}
-              view={view}
-              choice={choice}
-              onChoose={setChoice}
-              main={gallery ? null : main}
-              arrange={leads ? ask : undefined}
-              onFloat={floats ? () => void mainVideo.requestPictureInPicture().catch(() => undefined) : undefined}
-            />
-          )}
-          <SpeakingNote snapshot={snapshot} inSight={inSight} lower={!gallery && main?.source === 'screen' && main.paused} />
-          {children}
-        </div>
-        {!bare && <QualityNote snapshot={snapshot} />}
-        <div className="stage-below">
-          {!bare && !gallery && screens.length > 1 && (
-            <ul className="stage-screens" aria-label={words.stage.screens}>
-              {screens.map((screen) => (
-                <li key={screen.producerId}>
-                  <button
-                    type="button"
-                    className="stage-screen-choice"
-                    aria-pressed={screen === main}
-                    onClick={() => pin(screen.producerId)}
-                  >
-                    <MonitorUp size={16} aria-hidden="true" />
-                    <span>{nameOfScreen(screen)}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
-          {!bare && !gallery && faces.length > 0 && (
-            <ul className="stage-strip" aria-label={words.stage.cameras}>
-              {faces.map((picture) => (
-                <li key={picture.producerId}>
-                  <button
-                    type="button"
-                    className="stage-strip-choice"
-                    aria-label={words.stage.enlarge(titleOf(picture, words))}
-                    onClick={() => pin(picture.producerId)}
-                  >
+            )}
+            {!gallery && main && (
+              <div className="stage-fit" style={{ '--aspect': aspect }}>
+                <Picture
+                  key={main.producerId}
+                  picture={main}
+                  fit="contain"
+                  size="large"
+                  speaking={main.source === 'camera' && speakingIds.has(main.participantId)}
+                  quality={qualities.get(main.participantId)}
+                  resting={resting}
+                  onAspect={setAspect}
+                  instead={instead}
+                  mirrored={mirrored}
+                  onElement={setMainVideo}
+                />
+                {inset && !alone && (
+                  <div className="stage-inset">
                     <Picture
-                      picture={picture}
+                      key={inset.producerId}
+                      picture={inset}
                       fit="cover"
                       size="small"
-                      speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
-                      quality={qualities.get(picture.participantId)}
+                      // Under a person's own screen their name stands already.
+                      named={inset.participantId !== main.participantId}
+                      speaking={speakingIds.has(inset.participantId)}
                       resting={resting}
                       instead={instead}
                       mirrored={mirrored}
                     />
-                  </button>
-                </li>
+                  </div>
+                )}
+              </div>
+            )}
+            {pictures.length === 0 &&
+              (placeholder ?? (
+                <StagePlaceholder>
+                  <EmptyState icon={<Presentation />} title={words.stage.nothingTitle}>
+                    {words.stage.nothingText}
+                  </EmptyState>
+                </StagePlaceholder>
               ))}
-              {strip.length > faces.length && (
-                <li>
-                  <button
-                    type="button"
-                    className="stage-strip-choice stage-strip-more"
-                    onClick={() => setChoice({ layout: 'gallery', pinned: null, following: false })}
-                  >
-                    {words.stage.allCameras(pictures.filter(({ source }) => source === 'camera').length)}
-                  </button>
-                </li>
-              )}
-            </ul>
-          )}
-        </div>
-      </section>
+            {!bare && pictures.length > 0 && (
+              <StageTools
+                stage={stage}
+                view={view}
+                choice={choice}
+                onChoose={setChoice}
+                main={gallery ? null : main}
+                arrange={leads ? ask : undefined}
+                onFloat={floats ? () => void mainVideo.requestPictureInPicture().catch(() => undefined) : undefined}
+              />
+            )}
+            <SpeakingNote snapshot={snapshot} inSight={inSight} lower={!gallery && main?.source === 'screen' && main.paused} />
+            {children}
+          </div>
+          {!bare && <QualityNote snapshot={snapshot} />}
+          <div className="stage-below">
+            {!bare && !gallery && screens.length > 1 && (
+              <ul className="stage-screens" aria-label={words.stage.screens}>
+                {screens.map((screen) => (
+                  <li key={screen.producerId}>
+                    <button
+                      type="button"
+                      className="stage-screen-choice"
+                      aria-pressed={screen === main}
+                      onClick={() => pin(screen.producerId)}
+                    >
+                      <MonitorUp size={16} aria-hidden="true" />
+                      <span>{nameOfScreen(screen)}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )}
+            {!bare && !gallery && faces.length > 0 && (
+              <ul className="stage-strip" aria-label={words.stage.cameras}>
+                {faces.map((picture) => (
+                  <li key={picture.producerId}>
+                    <button
+                      type="button"
+                      className="stage-strip-choice"
+                      aria-label={words.stage.enlarge(titleOf(picture, words))}
+                      onClick={() => pin(picture.producerId)}
+                    >
+                      <Picture
+                        picture={picture}
+                        fit="cover"
+                        size="small"
+                        speaking={picture.source === 'camera' && speakingIds.has(picture.participantId)}
+                        quality={qualities.get(picture.participantId)}
+                        resting={resting}
+                        instead={instead}
+                        mirrored={mirrored}
+                      />
+                    </button>
+                  </li>
+                ))}
+                {strip.length > faces.length && (
+                  <li>
+                    <button
+                      type="button"
+                      className="stage-strip-choice stage-strip-more"
+                      onClick={() => setChoice({ layout: 'gallery', pinned: null, following: false })}
+                    >
+                      {words.stage.allCameras(pictures.filter(({ source }) => source === 'camera').length)}
+                    </button>
+                  </li>
+                )}
+              </ul>
+            )}
+          </div>
+        </section>
+      </LastFramesContext>
     </ShownPicturesContext>
   );
 }

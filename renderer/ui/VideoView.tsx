@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useLastFrames } from './last-frames.ts';
 import { useShownPicturesContext } from './shown-pictures-hook.ts';
 import './VideoView.css';
 
@@ -21,6 +22,10 @@ export interface VideoViewProps {
 /** Draws one video track; its sound, if any, is AudioSink's. */
 export function VideoView({ track, label, mirrored = false, fit = 'contain', onAspect, producerId, onElement }: VideoViewProps) {
   const video = useRef<HTMLVideoElement>(null);
+  const aspectTold = useRef(onAspect);
+  useEffect(() => {
+    aspectTold.current = onAspect;
+  });
   useEffect(() => {
     const element = video.current;
     if (!element) return;
@@ -29,6 +34,24 @@ export function VideoView({ track, label, mirrored = false, fit = 'contain', onA
     // Muted video may always play; a refusal here only means that the element went away meanwhile.
     element.play().catch(() => undefined);
   }, [track]);
+  const frames = useLastFrames();
+  const still = useRef<HTMLCanvasElement>(null);
+  const [waits, setWaits] = useState(false);
+  useEffect(() => {
+    const element = video.current;
+    const kept = frames?.of(track);
+    const canvas = still.current;
+    if (kept && canvas && element?.videoWidth === 0) {
+      canvas.width = kept.width;
+      canvas.height = kept.height;
+      canvas.getContext('2d')?.drawImage(kept, 0, 0);
+      setWaits(true);
+      aspectTold.current?.(kept.width / kept.height);
+    }
+    return () => {
+      if (element) frames?.keep(element, track);
+    };
+  }, [frames, track]);
   useEffect(() => {
     const element = video.current;
     return () => {
@@ -43,17 +66,22 @@ export function VideoView({ track, label, mirrored = false, fit = 'contain', onA
   useEffect(() => {
     if (video.current) onElement?.(video.current);
   }, [onElement]);
+  const look = `video-view-${fit}${mirrored ? ' video-view-mirrored' : ''}`;
   return (
-    <video
-      ref={video}
-      className={`video-view video-view-${fit}${mirrored ? ' video-view-mirrored' : ''}`}
-      aria-label={label}
-      muted
-      autoPlay
-      playsInline
-      onLoadedMetadata={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
-      onResize={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
-    />
+    <>
+      <video
+        ref={video}
+        className={`video-view ${look}`}
+        aria-label={label}
+        muted
+        autoPlay
+        playsInline
+        onLoadedData={() => setWaits(false)}
+        onLoadedMetadata={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
+        onResize={({ currentTarget }) => tellAspect(currentTarget, onAspect)}
+      />
+      {frames && <canvas ref={still} className={`video-still ${look}`} hidden={!waits} />}
+    </>
   );
 }
 

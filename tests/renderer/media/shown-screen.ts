@@ -37,11 +37,13 @@ export async function quarters(page: Page, picture: string): Promise<number[][]>
     .first()
     .evaluate((element) => {
       const video = element as HTMLVideoElement;
+      // Over an element that is drawn anew and gets nothing, since its picture rests, lies the last one.
+      const still = video.parentElement?.querySelector<HTMLCanvasElement>('canvas:not([hidden])');
       const canvas = document.createElement('canvas');
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
+      canvas.width = still?.width ?? video.videoWidth;
+      canvas.height = still?.height ?? video.videoHeight;
       const brush = canvas.getContext('2d');
-      brush?.drawImage(video, 0, 0);
+      brush?.drawImage(still ?? video, 0, 0);
       const at = (x: number, y: number) =>
         [...(brush?.getImageData(x * canvas.width, y * canvas.height, 1, 1).data ?? [])].slice(0, 3);
       return [at(0.25, 0.3), at(0.75, 0.3), at(0.25, 0.8), at(0.75, 0.8)];

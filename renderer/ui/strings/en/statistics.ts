@@ -3,6 +3,7 @@ export const statistics = {
   open: 'Connection details',
   title: 'Connection details',
   intro: 'What this page sends and receives now. Your teacher or the school’s technician may ask for it.',
+  introLead: 'What this page sends and receives now, and how everyone’s connection does. A technician may ask for it.',
   none: 'Nothing is sent or received yet. Numbers will appear here as soon as it is.',
   span: 'Time shown',
   minute: 'Last minute',
