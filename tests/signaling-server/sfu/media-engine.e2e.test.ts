@@ -309,6 +309,80 @@ describe('bad luck', () => {
     relay.close();
   });
 
+  test('a line of 120 kbit/s carries the voice without a gap; wide again, the best picture is back', async () => {
+    const relay = await LossyRelay.open(rig.sfu.udpPort ?? 0, {});
+    const page = await rig.page((answer) => answer.replaceAll(/ (\d+) typ host/g, ` ${relay.port} typ host`));
+    await publisher.evaluate(async () => {
+      const layers = [
+        { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+        { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+        { rid: 'h', maxBitrate: 1_200_000 },
+      ];
+      window.client.publishCanvas('screen-narrow', layers, 960, 540);
+      await window.client.negotiate();
+    });
+    await page.evaluate(async () => {
+      window.client.open('transport-narrow');
+      window.client.consume('screen-narrow', 'video');
+      window.client.consume('microphone-1', 'audio');
+      await window.client.negotiate();
+    });
+    const top = async (): Promise<void> => {
+      await page.waitForFunction(async () => (await window.client.received('screen-narrow'))?.width === 960);
+      await grows(page, 'screen-narrow', 'framesDecoded', 5);
+    };
+    const lowered = async () => (await rig.sfu.transportStats('transport-narrow'))?.quality.lowered;
+    await top();
+    relay.change({ rateBps: 120_000, queueMs: 300 });
+    await expect.poll(lowered, { timeout: 15_000 }).toBe('video-off');
+    await grows(page, 'microphone-1', 'packetsReceived', 25); // what stood in the queue
+    const [packets, lost] = [
+      await figure(page, 'microphone-1', 'packetsReceived'),
+      await figure(page, 'microphone-1', 'packetsLost'),
+    ];
+    await grows(page, 'microphone-1', 'packetsReceived', 100);
+    const missing = (await figure(page, 'microphone-1', 'packetsLost')) - lost;
+    expect(missing / ((await figure(page, 'microphone-1', 'packetsReceived')) - packets)).toBeLessThan(0.05);
+    relay.change({});
+    await top();
+    rig.sfu.closeTransport('transport-narrow');
+    await page.context().close();
+    relay.close();
+  });
+
+  test('a sender on 600 kbit/s sends what its line carries, and is said to be short of it', async () => {
+    const relay = await LossyRelay.open(rig.sfu.udpPort ?? 0, { rateBps: 600_000, queueMs: 500 });
+    const sender = await rig.page((answer) => answer.replaceAll(/ (\d+) typ host/g, ` ${relay.port} typ host`));
+    await sender.evaluate(async () => {
+      window.client.open('transport-thin');
+      window.client.publishCanvas('screen-thin', undefined, 960, 540);
+      await window.client.negotiate();
+    });
+    const page = receivers[2] as Page;
+    await page.evaluate(async () => {
+      window.client.consume('screen-thin', 'video');
+      await window.client.negotiate();
+    });
+    const quality = async () => (await rig.sfu.transportStats('transport-thin'))?.quality;
+    await expect.poll(async () => (await quality())?.reason, { timeout: 20_000 }).toBe('uplink');
+    // The queue drains: nothing of what is sent is lost before the line.
+    await expect
+      .poll(
+        async () => {
+          const { dropped } = relay;
+          await grows(page, 'screen-thin', 'framesDecoded', 30);
+          return relay.dropped - dropped;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+    expect((await quality())?.uplinkBps).toBeLessThan(620_000);
+    rig.sfu.closeProducer('screen-thin');
+    rig.sfu.closeTransport('transport-thin');
+    await sender.context().close();
+    relay.close();
+  });
+
   test('an engine that is killed comes back; pages return with new transports, and a muted source stays muted', async () => {
     rig.sfu.setProducerPaused('camera-1', true);
     const died = rig.next('died');
