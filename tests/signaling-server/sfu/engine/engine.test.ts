@@ -1,11 +1,20 @@
 /** The whole engine, with the far end of the connections played by the test: what is sent, and what comes out. */
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../../../signaling-server/sfu/engine/engine.ts';
-import { buildNack, buildPli, buildSenderReport } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import {
+  buildNack,
+  buildPli,
+  buildReceiverReport,
+  buildRemb,
+  buildSenderReport,
+} from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import type { Speaker } from '../../../../signaling-server/sfu/sfu.ts';
 import { NativePage } from './native-page.ts';
 import { readSent, rtp, vp8 } from './packets.ts';
 
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
+const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const videoOut = [
   'm=video 9 UDP/TLS/RTP/SAVPF 96',
   'c=IN IP4 0.0.0.0',
@@ -46,12 +55,20 @@ const receive = [
 let engine: Engine;
 let states: string[];
 let pages: NativePage[];
+/** What else it tells. */
+let told: EventEmitter;
 
 beforeEach(async () => {
   states = [];
   pages = [];
   const options = { udpPort: 0, bindAddress: '127.0.0.1', announcedAddresses: [] };
-  engine = await Engine.open(options, { onTransportState: (transportId, state) => states.push(`${transportId} ${state}`) });
+  told = new EventEmitter();
+  engine = await Engine.open(options, {
+    onTransportState: (transportId, state) => states.push(`${transportId} ${state}`),
+    onProducerDemand: (producerId, topLayer) => told.emit('demand', producerId, topLayer),
+    onSpeakers: (speakers) => told.emit('speakers', speakers),
+    onTransportQuality: (transportId, quality) => told.emit('quality', transportId, quality),
+  });
 });
 
 afterEach(() => {
@@ -88,7 +105,7 @@ async function connected() {
 describe('a teacher and a student', () => {
   test('sound goes through at once, pictures from a keyframe on, which is asked for', async () => {
     const { teacher, student, video, audio, got } = await connected();
-    expect(states.slice(0, 2)).toEqual(['teacher connecting', 'teacher connected']);
+    expect(states.filter((state) => state.startsWith('teacher'))).toEqual(['teacher connecting', 'teacher connected']);
     teacher.send(rtp({ sequence: 1, ssrc: 1002, payloadType: 111, timestamp: 960, payload: Buffer.from('opus') }));
     teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({}) }));
     await teacher.until(() => teacher.rtcp.find((packet) => packet.type === 'pli' && packet.mediaSsrc === 1001));
@@ -161,6 +178,80 @@ describe('a teacher and a student', () => {
     const [heard] = await student.until(() => (got(audio).length > 0 ? got(audio) : undefined));
     expect(heard?.payload.toString()).toBe('public');
     expect(got(video)).toHaveLength(1);
+  });
+
+  test('what is looked at and how well it goes is told, and all numbers of a connection on request', async () => {
+    const { teacher, student, video, got } = await connected();
+    const demand = once(told, 'demand');
+    const quality = once(told, 'quality');
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true }) }));
+    await student.until(() => (got(video).length > 0 ? true : undefined));
+    engine.setConsumerPriority('student', 'camera', 'teacher-camera');
+    engine.setConsumerPreference('student', 'camera', { shownHeightPx: 0 });
+    expect(await demand).toEqual(['camera', null]);
+    expect((await quality)[1]).toMatchObject({ level: 'good', reason: null });
+    expect(engine.transportStats('student')).toMatchObject({
+      producers: [],
+      consumers: [
+        { producerId: 'camera', priority: 'teacher-camera', shownHeightPx: 0, layer: null },
+        { producerId: 'microphone' },
+      ],
+    });
+    expect(engine.transportStats('teacher')).toMatchObject({
+      producers: [{ producerId: 'camera', topLayer: null }, {}],
+      consumers: [],
+    });
+    expect(engine.transportStats('nobody')).toBe(null);
+    const again = once(told, 'demand');
+    engine.setConsumerPreference('student', 'camera', { shownHeightPx: 720 });
+    expect(await again).toEqual(['camera', 0]);
+  });
+
+  test('who speaks is told, from the levels in their packets', async () => {
+    const teacher = page('teacher');
+    await teacher.negotiate([videoOut, [...audioOut, `a=extmap:6 ${AUDIO_LEVEL}`]], { send, receive: [] });
+    const speakers = once(told, 'speakers');
+    let sequence = 0;
+    const speaking = setInterval(() => {
+      sequence += 1;
+      const extensions = [[6, '\u0014']] as const; // 20 dB below overload
+      teacher.send(rtp({ sequence, ssrc: 1002, payloadType: 111, payload: Buffer.from('opus'), extensions }));
+    }, 20);
+    const [[speaker]] = (await speakers) as [Speaker[]];
+    expect(speaker?.producerId).toBe('microphone');
+    expect(speaker?.levelDb).toBeGreaterThan(-45);
+    const silent = once(told, 'speakers');
+    clearInterval(speaking);
+    expect(await silent).toEqual([[]]);
+  });
+
+  test('a picture that is lost all the time, a report of loss, what a line carries: all of a page is heard', async () => {
+    const { teacher, student, video, got } = await connected();
+    teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true }) }));
+    await student.until(() => (got(video).length > 0 ? true : undefined));
+    const block = {
+      ssrc: video,
+      fractionLost: 64,
+      packetsLost: 1,
+      highestSequence: 5,
+      jitter: 9,
+      lastSr: 0,
+      delaySinceLastSr: 0,
+    };
+    const fir = Buffer.from('84ce000400000009000000000000000001000000', 'hex');
+    fir.writeUInt32BE(video, 12);
+    student.send(Buffer.concat([buildReceiverReport(9, [block]), buildRemb(9, 900_000, [video])]));
+    const requests = (): number => teacher.rtcp.filter((packet) => packet.type === 'pli').length;
+    const before = requests();
+    student.send(Buffer.concat([buildReceiverReport(9, []), fir]));
+    await vi.waitFor(() => expect(engine.transportStats('student')?.consumers[0]?.lossPercent).toBe(25), 5000);
+    let sequence = 1;
+    const more = setInterval(() => {
+      sequence += 1;
+      teacher.send(rtp({ sequence, ssrc: 1001, payload: vp8({}) }));
+    }, 50);
+    await teacher.until(() => (requests() > before ? true : undefined));
+    clearInterval(more);
   });
 
   test('closing: a producer, a transport, all', async () => {

@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { chooseCodec } from '../../../../signaling-server/sfu/engine/codecs.ts';
 import type { ForwardedPacket } from '../../../../signaling-server/sfu/engine/forwarded-packet.ts';
+import { absSendTime } from '../../../../signaling-server/sfu/engine/forwarded-packet.ts';
 import { Producer } from '../../../../signaling-server/sfu/engine/producer.ts';
 import { ReceivedMedia } from '../../../../signaling-server/sfu/engine/received-media.ts';
 import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import { ABS_SEND_TIME_EXTENSION, AUDIO_LEVEL_EXTENSION } from '../../../../signaling-server/sfu/engine/sdp-answer.ts';
 import { type OfferedMedia, parseOffer } from '../../../../signaling-server/sfu/engine/sdp-offer.ts';
 import { type OfferedLine, offerOf } from './offers.ts';
 import { rtp, vp8 } from './packets.ts';
@@ -196,5 +198,45 @@ describe('what the page is told', () => {
     for (const sequence of [1, 2, 30_000, 30_001, 30_002]) media.receive(rtp({ sequence, ssrc: 100, payload: vp8({}) }), 0);
     expect(a.forwarded.map((packet) => packet.sequence & 0xffff)).toEqual([1, 2, 30_001, 30_002]);
     expect(new Set(a.forwarded.map((packet) => packet.stream)).size).toBe(2);
+  });
+
+  test('less, when its packets say that they stood in a queue; and how loud it is, from the packets too', () => {
+    const { media, setLine, told } = scene();
+    const [a, b] = [spy('a', 'video'), spy('b', 'audio')];
+    a.source = 'camera';
+    const sendTime = `a=extmap:2 ${ABS_SEND_TIME_EXTENSION}`;
+    setLine({ ...camera, attributes: ['a=ssrc:100 cname:x', sendTime] }, a);
+    setLine({ ...voice, attributes: ['a=ssrc:300 cname:x', sendTime, `a=extmap:6 ${AUDIO_LEVEL_EXTENSION}`] }, b);
+    const ticks = (ms: number): string => String.fromCharCode(...[16, 8, 0].map((shift) => (absSendTime(ms) >> shift) & 0xff));
+    const remb = (): number | undefined => {
+      const found = told().find((packet) => packet.type === 'remb');
+      return found?.type === 'remb' ? found.bitrateBps : undefined;
+    };
+    let sequence = 0;
+    /** Half a second of packets that are ever later, and what the page is told behind it. */
+    const run = (startMs: number, lateMs: (step: number) => number): number | undefined => {
+      for (let step = 0; step < 25; step += 1) {
+        const sentMs = startMs + step * 20;
+        sequence += 1;
+        const payload = Buffer.concat([vp8({}), Buffer.alloc(1000)]);
+        media.receive(rtp({ sequence, ssrc: 100, payload, extensions: [[2, ticks(sentMs)]] }), sentMs + lateMs(step));
+        const heard: [number, string][] = [
+          [2, ticks(sentMs)],
+          [6, '\u00a0'], // the voice flag, and 32 dB below overload
+        ];
+        media.receive(
+          rtp({ sequence, ssrc: 300, payloadType: 111, payload: Buffer.from('opus'), extensions: heard }),
+          sentMs + lateMs(step),
+        );
+      }
+      media.sendReports(startMs + 500 + lateMs(25));
+      return remb();
+    };
+    expect(run(0, () => 10)).toBe(3_600_000);
+    run(500, () => 10);
+    run(1000, (step) => 10 + step * 8);
+    expect(run(1500, (step) => 210 + step * 8)).toBeLessThan(500_000);
+    expect(media.uplink().limitBps).toBeLessThan(500_000);
+    expect(b.level.read(2100)).toBeCloseTo(-32, 0);
   });
 });
