@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // The media engine and SQLite are native code: a process each, as in production.
     pool: 'forks',
+    // Tests talk to this machine alone; the one of announcements says where it speaks.
+    env: { LECTERN_ANNOUNCE: 'off' },
     exclude: [...configDefaults.exclude, 'dist/**', '.cache/**'],
     projects: [
       {

@@ -42,6 +42,14 @@ export class LectureHost {
     return this.#server.dataFolder;
   }
 
+  /** Of what the secure door shows; null where it has no certificate. */
+  fingerprint(): Promise<string | null> {
+    return this.#server.doors.secure.certificates().then(
+      ({ fingerprint }) => fingerprint,
+      () => null,
+    );
+  }
+
   /** What makes the app's page the teacher's. */
   async session(): Promise<HostSession> {
     return { serverUrl: this.#server.url, hostToken: await this.#server.signHostToken() };

@@ -17,13 +17,16 @@ import {
 } from 'electron';
 import { registerAppScheme, serveAppPages } from './app-protocol.ts';
 import { CapturePicker } from './capture.ts';
+import { openClass } from './class-window.ts';
 import { readCommandLine } from './command-line.ts';
 import { deskHandlers } from './desk.ts';
 import { askAboutDamage, askBeforeQuit, showNews, showStartFailure } from './dialogs.ts';
+import { type InviteLink, inviteAmong, LINK_SCHEME, readInviteLink } from './invite-link.ts';
 import { answerCalls, notify } from './ipc.ts';
 import { LectureHost } from './lecture-host.ts';
 import { LiveLecture } from './live-lecture.ts';
 import { menuTemplate } from './menu.ts';
+import { NearbyClasses } from './nearby-classes.ts';
 import { APP_ORIGIN, TEACHER_PAGE } from './page-address.ts';
 import { denyByDefault } from './permissions.ts';
 import { WakeKeeper } from './power.ts';
@@ -40,6 +43,17 @@ const pagesFolder = join(built, 'renderer');
 const END_LECTURE_MS = 5_000;
 
 registerAppScheme(protocol);
+app.setAsDefaultProtocolClient(LINK_SCHEME);
+/** The invitation the app was opened with, until there is a window for it. Windows and Linux hand it over as an argument, macOS tells. */
+let invitedBy = inviteAmong(process.argv);
+let openInvite = (invite: InviteLink): void => {
+  invitedBy = invite;
+};
+app.on('open-url', (event, url) => {
+  event.preventDefault();
+  const invite = readInviteLink(url);
+  if (invite) openInvite(invite);
+});
 app.enableSandbox();
 // Lectures live in the folder that the Node host uses too; what Chromium keeps goes into a folder of its own inside or beside it.
 if (!app.commandLine.hasSwitch('user-data-dir')) {
@@ -76,10 +90,13 @@ async function start(): Promise<void> {
     const problem = await shell.openPath(host.dataFolder);
     if (problem) throw new Error(problem);
   };
+  const nearby = new NearbyClasses(reportBug);
   answerCalls(
     ipcMain,
     deskHandlers({
       host,
+      nearby,
+      openClass: (link) => void openClass(link),
       picker,
       live,
       version: app.getVersion(),
@@ -119,7 +136,14 @@ async function start(): Promise<void> {
     onBug: reportBug,
   });
   app.on('before-quit', quit.request);
-  app.on('second-instance', () => focusWindow(window));
+  app.on('will-quit', () => nearby.close());
+  app.on('second-instance', (_event, args) => {
+    const invite = inviteAmong(args);
+    if (invite) openClass(invite);
+    else focusWindow(window);
+  });
+  openInvite = (invite) => void openClass(invite);
+  if (invitedBy) openClass(invitedBy);
   app.on('activate', () => focusWindow(window));
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

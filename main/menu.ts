@@ -34,6 +34,7 @@ export function menuTemplate({
       label: '&File',
       submenu: [
         entry('new-lecture', 'New lecture', 'CommandOrControl+N'),
+        entry('join-class', 'Join a class…'),
         line,
         { id: 'open-data-folder', label: 'Open data folder', click: openDataFolder },
         line,

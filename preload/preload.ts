@@ -18,6 +18,8 @@ contextBridge.exposeInMainWorld('desk', {
   chooseCaptureSource: ask('chooseCaptureSource'),
   setLive: ask('setLive'),
   openDataFolder: ask('openDataFolder'),
+  nearbyClasses: ask('nearbyClasses'),
+  joinClass: ask('joinClass'),
   mediaAccess: ask('mediaAccess'),
   powerSource: ask('powerSource'),
   openSystemSettings: ask('openSystemSettings'),

@@ -21,6 +21,16 @@ export type CaptureSource = z.infer<typeof CaptureSource>;
 const Access = z.enum(['granted', 'denied', 'unknown']);
 export type Access = z.infer<typeof Access>;
 
+/** A class announced on this network. */
+export const NearbyClass = z.object({
+  name: z.string(),
+  /** By the secure door. */
+  origin: z.string(),
+  /** SHA-256, base64url. */
+  fingerprint: z.string(),
+});
+export type NearbyClass = z.infer<typeof NearbyClass>;
+
 export const ipc = {
   /** Where the embedded server listens and the token that makes this page the teacher's. */
   hostSession: call(nothing, z.object({ serverUrl: z.string(), hostToken: z.string() })),
@@ -31,6 +41,10 @@ export const ipc = {
   /** While live the machine stays awake and quitting asks first. */
   setLive: call(z.object({ live: z.boolean(), title: z.string().max(200) }), nothing),
   openDataFolder: call(nothing, nothing),
+  /** Those heard of by now, without this app's own; asked again and again while somebody looks. */
+  nearbyClasses: call(nothing, z.object({ classes: z.array(NearbyClass) })),
+  /** Opens somebody else's class, by its invitation, in a window of its own. */
+  joinClass: call(z.object({ link: z.string().max(2000) }), nothing),
   /** What the system itself lets this app use; unknown where it doesn't say. */
   mediaAccess: call(nothing, z.object({ camera: Access, microphone: Access, screen: Access })),
   powerSource: call(nothing, z.object({ onBattery: z.boolean() })),
@@ -48,7 +62,9 @@ export type IpcResult<N extends IpcName> = z.output<(typeof ipc)[N]['result']>;
 /** Main asks the page to do something (menus, quitting). */
 export const ipcNotices = {
   /** A menu entry was chosen. */
-  menu: z.object({ command: z.enum(['new-lecture', 'show-shortcuts', 'toggle-microphone', 'toggle-camera', 'toggle-screen']) }),
+  menu: z.object({
+    command: z.enum(['new-lecture', 'join-class', 'show-shortcuts', 'toggle-microphone', 'toggle-camera', 'toggle-screen']),
+  }),
   /** The app is about to quit and the person chose to end the lecture. */
   endLecture: nothing,
 } as const;

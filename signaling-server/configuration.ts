@@ -81,6 +81,13 @@ const entries = {
     'Further names this server is reached by, besides its addresses, localhost and *.local.',
     'names separated by commas',
   ),
+  announce: entry(
+    'LECTERN_ANNOUNCE',
+    z.enum(['on', 'off']),
+    'on',
+    'Whether this computer tells its network by mDNS (_lectern._tcp) that a class is held here.',
+    'on or off',
+  ),
   tlsCertificate: entry(
     'LECTERN_TLS_CERTIFICATE',
     z.string().trim(),

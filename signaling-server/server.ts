@@ -20,6 +20,7 @@ import { type Clock, defaultLessonLimits, type LessonLimits } from './lessons/po
 import type { Log } from './log.ts';
 import { AddressWatch } from './network/address-watch.ts';
 import { hostAddresses } from './network/addresses.ts';
+import { Announcement } from './network/announcement.ts';
 import { HostLoad } from './network/host-load.ts';
 import { iceServersFor, usesTurn } from './network/ice-servers.ts';
 import { listenOnFreePort } from './network/ports.ts';
@@ -195,7 +196,8 @@ async function join(
       addDoors(routes, {
         doors: () => doors,
         tokens,
-        origins: () => addresses().map(({ url }) => url),
+        // The name last: where the network carries mDNS it leads here whatever the address.
+        origins: () => [...addresses().map(({ url }) => url), `http://${hostname().replace(/\.local$/i, '')}.local:${port}`],
         onMoving: (lectureId, participantId) => lessons.peek(lectureId)?.expectMove(participantId, MOVE_VALID_MS),
         clock: clock.wallMs,
       });
@@ -296,12 +298,26 @@ async function join(
   port = await listenOnFreePort(doors.front.server, configuration);
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
 
+  const announcement = new Announcement({
+    name: `Lectern on ${hostname()}`,
+    port,
+    fingerprint: async () => (await doors.secure.certificates()).fingerprint,
+    log: log.child({ owner: 'announcement' }),
+  });
+  opened.add('announcement', () => announcement.close());
+  const announce = () => {
+    const reachable = addresses().some(({ reach }) => reach !== 'loopback');
+    if (configuration.announce === 'on' && reachable) void announcement.announce();
+  };
+  announce();
+
   const addressWatch = new AddressWatch({
     addresses,
     onChange: (now) => {
       log.info({ owner: 'server', addresses: now.map(({ address }) => address) }, 'This machine has other addresses now.');
       for (const { address } of now) everAddresses.add(address);
       void doors.secure.renew();
+      announce();
       sockets.addressesChanged(now);
     },
   });

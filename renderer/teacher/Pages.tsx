@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Spinner } from '../ui/Spinner.tsx';
 import { doctor as doctorWords } from '../ui/strings/en/doctor.ts';
 import { doorsDesk } from '../ui/strings/en/doors-desk.ts';
+import { joinClass } from '../ui/strings/en/join-class.ts';
 import { useTeacherDesk } from './desk-context.ts';
 import { PaperPage } from './PaperPage.tsx';
 import { Bin } from './planning/Bin.tsx';
@@ -18,6 +19,7 @@ import { useTeacherWords } from './words.ts';
 const Library = lazy(() => import('./library/Library.tsx').then((fetched) => ({ default: fetched.Library })));
 const DoctorPage = lazy(() => import('./doctor/DoctorPage.tsx').then((fetched) => ({ default: fetched.DoctorPage })));
 const RecordingPage = lazy(() => import('./library/RecordingPage.tsx'));
+const JoinClass = lazy(() => import('./join/JoinClass.tsx'));
 const DoorsPage = lazy(() => import('./doors/DoorsPage.tsx'));
 const Teaching = lazy(() => import('./stage/Teaching.tsx'));
 
@@ -49,6 +51,14 @@ export function Pages({ away }: { away: boolean }) {
         <PaperPage away={away} here="home" title={doctorWords.title}>
           <Suspense fallback={<Spinner />}>
             <DoctorPage key={route.lectureId} lectureId={route.lectureId} />
+          </Suspense>
+        </PaperPage>
+      );
+    case 'join':
+      return (
+        <PaperPage away={away} here="home" title={joinClass.title}>
+          <Suspense fallback={<Spinner />}>
+            <JoinClass />
           </Suspense>
         </PaperPage>
       );

@@ -92,6 +92,7 @@ function SignedIn({ session, desk, router, onRefused }: SignedInProps) {
     () =>
       window.desk?.on('menu', ({ command }) => {
         if (command === 'new-lecture') router.go({ page: 'new', startNow: false });
+        if (command === 'join-class') router.go({ page: 'join' });
       }),
     [router],
   );

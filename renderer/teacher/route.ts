@@ -8,6 +8,7 @@ export type Route =
   /** From where to come back: a lecture's green room, or (null) the first page. */
   | { readonly page: 'doctor'; readonly lectureId: string | null }
   | { readonly page: 'connection' }
+  | { readonly page: 'join' }
   | { readonly page: 'recordings'; readonly inBin: boolean }
   | { readonly page: 'recording'; readonly recordingId: string; readonly startMs?: number }
   | { readonly page: 'new'; readonly startNow: boolean }
@@ -25,6 +26,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'bin' && parts.length === 1) return { page: 'bin' };
   if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
   if (first === 'doctor' && parts.length <= 2) return { page: 'doctor', lectureId: second ?? null };
+  if (first === 'join' && parts.length === 1) return { page: 'join' };
   if (first === 'connection' && parts.length === 1) return { page: 'connection' };
   if (first === 'recordings' && parts.length === 1) return { page: 'recordings', inBin: query === 'bin' };
   if (first === 'recordings' && second !== undefined && parts.length === 2) {
@@ -49,6 +51,7 @@ export function hrefOf(route: Route): string {
     case 'bin':
     case 'rooms':
     case 'connection':
+    case 'join':
       return `#/${route.page}`;
     case 'doctor':
       return route.lectureId === null ? '#/doctor' : `#/doctor/${encodeURIComponent(route.lectureId)}`;

@@ -97,7 +97,10 @@ describe('the desk', () => {
       host: {
         session: async () => ({ serverUrl: 'http://127.0.0.1:1', hostToken: 'token' }),
         firewallCommands: async () => ['sudo ufw allow 8480/tcp'],
+        fingerprint: async () => null,
       },
+      nearby: { list: () => [] },
+      openClass: () => undefined,
       system: {
         mediaAccess: () => ({ camera: 'granted', microphone: 'granted', screen: 'denied' }),
         onBattery: () => true,

@@ -30,6 +30,8 @@ beforeEach(() => {
     powerSource: () => ({ onBattery: true }),
     openSystemSettings: () => ({ opened: true }),
     openFirewall: () => ({ opened: false }),
+    nearbyClasses: () => ({ classes: [] }),
+    joinClass: () => ({}),
     copyText: ({ text }) => {
       copied.push(text);
       return {};

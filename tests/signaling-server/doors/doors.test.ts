@@ -230,6 +230,27 @@ describe('the plain door closed', () => {
   });
 });
 
+describe('at the desk', () => {
+  test('the teacher sees what the secure door shows, and closes the plain one', async () => {
+    const status = await room.desk.ask('door:status', {});
+    expect(status).toMatchObject({ plainOpen: true, origin: 'made' });
+    expect(status.names).toContain('127.0.0.1');
+    expect(status.fingerprint).toBe((await stateOf(room.url)).fingerprint);
+    await room.desk.ask('door:set-plain', { open: false });
+    expect((await room.desk.ask('door:status', {})).plainOpen).toBe(false);
+    const { invite } = await room.desk.ask('lecture:invite', { lectureId: room.lectureId });
+    expect(invite.fingerprint).toBe(status.fingerprint);
+  });
+
+  test('a certificate that doesn’t fit is refused in words, and nothing changes', async () => {
+    await expect(
+      room.desk.ask('door:use-certificate', { certificate: { certificatePem: 'x', keyPem: 'y' } }),
+    ).rejects.toMatchObject({ code: 'bad-request', message: expect.stringMatching(/PEM/) });
+    await room.desk.ask('door:use-certificate', { certificate: null });
+    expect((await room.desk.ask('door:status', {})).origin).toBe('made');
+  });
+});
+
 describe('a teacher’s right', () => {
   test('is not held by the plain door from elsewhere, whatever the token', async () => {
     const { hostToken } = room;

@@ -50,6 +50,13 @@ class ShimApp extends EventEmitter {
 
   enableSandbox(): void {}
 
+  readonly schemes = new Set<string>();
+
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.schemes.add(scheme);
+    return true;
+  }
+
   requestSingleInstanceLock(): boolean {
     const file = join(this.getPath('userData'), 'shim-instance');
     if (existsSync(file) && tell(Number(readFileSync(file, 'utf8')))) return false;

@@ -49,10 +49,25 @@ class ShimSession {
     this.checkDevice = handler;
   }
 
+  verifyCertificate: ((request: object, callback: (verdict: number) => void) => void) | null = null;
+
+  setCertificateVerifyProc(verify: typeof this.verifyCertificate): void {
+    this.verifyCertificate = verify;
+  }
+
   setDisplayMediaRequestHandler(handler: typeof this.requestDisplayMedia): void {
     this.requestDisplayMedia = handler;
   }
 }
 
 export const protocol = new ShimProtocol();
-export const session = { defaultSession: new ShimSession() };
+const partitions = new Map<string, ShimSession>();
+
+export const session = {
+  defaultSession: new ShimSession(),
+  fromPartition(name: string): ShimSession {
+    const partition = partitions.get(name) ?? new ShimSession();
+    partitions.set(name, partition);
+    return partition;
+  },
+};
