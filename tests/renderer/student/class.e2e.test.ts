@@ -67,7 +67,7 @@ test('muted by the teacher, asked to speak, unmuted by one press', async () => {
   await teacher.ask('participant:ask-unmute', { participantId: annaId });
   await anna.page.getByText('Ms Noether asks you to speak.').waitFor();
   await anna.page.locator('.notice').getByRole('button', { name: 'Unmute' }).click();
-  await anna.page.getByRole('button', { name: 'Mute' }).waitFor();
+  await anna.page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
 });
 
 test('a reload returns to the same seat without asking for the name', async () => {

@@ -28,7 +28,7 @@ test('H raises and lowers the hand, ? lists the keys, and keys rest while one wr
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await dialog.waitFor();
   // This student may not speak: the microphone's key isn't listed.
-  expect(await dialog.locator('kbd').allTextContents()).toEqual(['H', '?']);
+  expect(await dialog.locator('kbd').allTextContents()).toEqual(['H', 'D', '?']);
   await dialog.getByRole('checkbox').uncheck();
   await page.keyboard.press('Escape');
   await page.keyboard.press('h');
@@ -39,7 +39,7 @@ test('H raises and lowers the hand, ? lists the keys, and keys rest while one wr
 test('microphone, camera and screen: sent, muted, stopped', async () => {
   const page = await story.open('live-speaker', laptop);
   await page.getByRole('button', { name: 'Unmute' }).click();
-  await page.getByRole('button', { name: 'Mute' }).waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   expect(await published(page)).toEqual(['microphone']);
   await page.keyboard.press('m');
   await page.getByRole('button', { name: 'Unmute' }).waitFor();
@@ -61,11 +61,11 @@ test('microphone, camera and screen: sent, muted, stopped', async () => {
 test('space talks while it is held', async () => {
   const page = await story.open('live-speaker', laptop);
   await page.getByRole('button', { name: 'Unmute' }).click();
-  await page.getByRole('button', { name: 'Mute' }).click();
+  await page.getByRole('button', { name: 'Mute', exact: true }).click();
   await page.getByRole('button', { name: 'Unmute' }).waitFor();
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.down(' ');
-  await page.getByRole('button', { name: 'Mute' }).waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   await page.keyboard.up(' ');
   await page.getByRole('button', { name: 'Unmute' }).waitFor();
   await page.context().close();
@@ -74,7 +74,7 @@ test('space talks while it is held', async () => {
 test('a source that the teacher stops is closed here too, and said', async () => {
   const page = await story.open('live-speaker', laptop);
   await page.getByRole('button', { name: 'Unmute' }).click();
-  await page.getByRole('button', { name: 'Mute' }).waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   const state = await page.evaluate(() => {
     const { room } = window;
     const [mine] = room.snapshot.media.published;
@@ -92,7 +92,7 @@ test('asked to speak: one press unmutes', async () => {
   const page = await story.open('live-asked', laptop);
   await page.getByText('asks you to speak.').waitFor();
   await page.locator('.notice').getByRole('button', { name: 'Unmute' }).click();
-  await page.getByRole('button', { name: 'Mute' }).waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   expect(await published(page)).toEqual(['microphone']);
   await page.getByText('asks you to speak.').waitFor({ state: 'detached' });
   await page.context().close();
