@@ -30,6 +30,8 @@ const SEGMENTS_KEPT = 4;
 /** A packet is not sent again sooner than it can have arrived. */
 const LEAST_RESEND_MS = 15;
 const UNKNOWN_ROUND_TRIP_MS = 40;
+/** Waiting to be sent once more, at most. */
+const MOST_COPIES = 64;
 
 export interface ConsumerStreamOptions {
   readonly producer: Producer;
@@ -62,6 +64,7 @@ export class ConsumerStream implements PacketAddress {
   readonly #options: ConsumerStreamOptions;
   readonly #counters: { packetsOut: number; retransmitted: number };
   readonly #resent = new ResentTimes();
+  #copies: { readonly sequence: number; readonly left: number }[] = [];
   readonly #allowance = new KeyframeAllowance();
   #paused = false;
   /** The layer wanted; null where it is switched off, Infinity before anything is known: the best there is. */
@@ -332,12 +335,35 @@ export class ConsumerStream implements PacketAddress {
   #retransmitOne(sequence: number, nowMs: number): void {
     if (this.#paused || sequence > this.#lastSequence) return;
     this.reports.noteAskedAgain(sequence);
-    if (this.#layer === null || sequence < this.#retransmitFrom) return;
+    const waitMs = Math.max(LEAST_RESEND_MS, (this.reports.roundTripMs ?? UNKNOWN_ROUND_TRIP_MS) * 0.8);
+    if (!this.#resent.note(sequence, nowMs, waitMs) || !this.#sendAgain(sequence, nowMs)) return;
+    // Without RTX a copy would be the very same packet, which the receiver's cipher throws away.
+    const { copies } = this.#options.budget;
+    if (copies > 0 && this.rtxPayloadType !== 0 && this.#copies.length < MOST_COPIES)
+      this.#copies.push({ sequence, left: copies });
+  }
+
+  /**
+   * To be called every 25 ms: on a link that loses much, what was sent again is sent once more before the page can ask again. A moment
+   * later, as radio loses in bursts.
+   */
+  sendCopies(nowMs: number): void {
+    if (this.#copies.length === 0) return;
+    const due = this.#copies;
+    this.#copies = [];
+    for (const { sequence, left } of due) {
+      if (this.#paused || !this.#sendAgain(sequence, nowMs)) continue;
+      if (left > 1) this.#copies.push({ sequence, left: left - 1 });
+    }
+  }
+
+  /** @returns false if it is not at hand any more, or the budget is used up */
+  #sendAgain(sequence: number, nowMs: number): boolean {
+    if (this.#layer === null || sequence < this.#retransmitFrom) return false;
     const segment = this.#segments.findLast((one) => one.from <= sequence);
     const packet = segment?.stream.recall(sequence - segment.sequenceOffset);
-    if (segment === undefined || packet === undefined || packet.sequence < segment.sourceFrom) return;
-    const waitMs = Math.max(LEAST_RESEND_MS, (this.reports.roundTripMs ?? UNKNOWN_ROUND_TRIP_MS) * 0.8);
-    if (!this.#resent.note(sequence, nowMs, waitMs) || !this.#options.budget.spend(packet.bytes.length, nowMs)) return;
+    if (segment === undefined || packet === undefined || packet.sequence < segment.sourceFrom) return false;
+    if (!this.#options.budget.spend(packet.bytes.length, nowMs)) return false;
     this.#counters.retransmitted += 1;
     this.#retransmitted += 1;
     this.#resentBytes += packet.bytes.length;
@@ -345,6 +371,7 @@ export class ConsumerStream implements PacketAddress {
     packet.address(this, sequence, timestamp, segment.pictureIdOffset, segment.tl0Offset);
     // Without RTX the bytes must be those of the first time: under one SSRC and number the cipher allows no others.
     this.#send(this.rtxPayloadType === 0 ? packet.bytes : this.#rtxPacket(packet.bytes, sequence, nowMs));
+    return true;
   }
 
   /** The next number on the retransmission stream: padding for a probe uses it too. */

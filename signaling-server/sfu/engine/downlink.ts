@@ -130,7 +130,7 @@ export class Downlink {
       this.#reported = { packets: 0, lost: 0 };
     }
     this.estimate.noteDelivered(sentBps, nowMs);
-    this.budget.adjust(sentBps, this.estimate.limitBps);
+    this.budget.adjust(sentBps, this.estimate.limitBps, this.estimate.lossShare);
 
     const lowered = this.estimate.loweredAtMs > this.#loweredAtMs;
     if (lowered || this.#dirty || nowMs - this.#allocatedAtMs >= REALLOCATE_EVERY_MS) {

@@ -10,14 +10,28 @@ const SHARE_OF_LIMIT = 0.35;
 /** A lost keyframe of a quiet stream is more than a share of it. */
 const LEAST_BYTES_PER_WINDOW = 12_000;
 const REMEMBERED = 256;
+/** From this loss on a packet sent again is likely to be lost again: it goes twice, and from the second on three times. */
+const COPIES_FROM_LOSS = [0.03, 0.08];
 
 export class RetransmissionBudget {
   #bytesPerWindow = LEAST_BYTES_PER_WINDOW;
   #leftBytes = LEAST_BYTES_PER_WINDOW;
   #windowAtMs = Number.NEGATIVE_INFINITY;
+  #copies = 0;
 
-  /** @param sentBps what flows to the page. @param limitBps what its connection carries */
-  adjust(sentBps: number, limitBps: number): void {
+  /** How many further times a packet is sent again: a page that misses it still asks only ten times a second. */
+  get copies(): number {
+    return this.#copies;
+  }
+
+  /**
+   * @param sentBps what flows to the page. @param limitBps what its connection carries. @param lossShare of what it is sent, before
+   *   repair
+   */
+  adjust(sentBps: number, limitBps: number, lossShare = 0): void {
+    // Loss of a narrow link is its own overflow, which copies would feed.
+    const weather = limitBps === Number.POSITIVE_INFINITY;
+    this.#copies = weather ? COPIES_FROM_LOSS.filter((from) => lossShare >= from).length : 0;
     const bytes = (bps: number): number => (bps * WINDOW_MS) / 8000;
     this.#bytesPerWindow = Math.min(Math.max(LEAST_BYTES_PER_WINDOW, bytes(sentBps * SHARE)), bytes(limitBps * SHARE_OF_LIMIT));
   }

@@ -12,7 +12,7 @@ import { type MediaPlan, planMedia } from './media-plan.ts';
 import { Link, type UdpPort } from './native-link.ts';
 import type { Producer } from './producer.ts';
 import { ReceivedMedia } from './received-media.ts';
-import { buildReceiverReport, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
+import { buildReceiverReport, buildReceiverTimeEcho, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
 import { isRtcp } from './rtp-packet.ts';
 import { ABS_SEND_TIME_EXTENSION, type MediaUse, TRANSPORT_SEQUENCE_EXTENSION, writeAnswer } from './sdp-answer.ts';
 import { type Offer, type OfferedMedia, parseOffer } from './sdp-offer.ts';
@@ -238,7 +238,9 @@ export class Transport {
 
   /** To be called often: asks for lost packets. */
   askForMissing(nowMs: number): void {
-    if (this.#link?.open === true) this.#received.askForMissing(nowMs);
+    if (this.#link?.open !== true) return;
+    this.#received.askForMissing(nowMs);
+    for (const consumer of this.#consumers.values()) consumer.sendCopies(nowMs);
   }
 
   /** To be called ten times a second: what is received stays within what the connection carries. */
@@ -363,6 +365,9 @@ export class Transport {
           break;
         case 'receiver-report':
           this.#noteReports(packet.reports, nowMs);
+          break;
+        case 'receiver-time':
+          this.#link?.send(buildReceiverTimeEcho(1, packet.ssrc, packet.compactNtp));
           break;
         case 'nack': {
           this.#options.counters.nacksReceived += 1;

@@ -32,13 +32,14 @@ function scene(kind: 'audio' | 'video' = 'video') {
     producer.addStream(stream);
     return stream;
   };
+  const budget = new RetransmissionBudget();
   const consumer = new ConsumerStream({
     producer,
     mid: '0',
     ssrc: 0xc0ffee,
     rtxSsrc: 0xbeef,
     priority: 'other',
-    budget: new RetransmissionBudget(),
+    budget,
     send: (packet) => {
       if (link.open) sent.push(Buffer.from(packet));
       return link.open;
@@ -64,6 +65,7 @@ function scene(kind: 'audio' | 'video' = 'video') {
     producer,
     owner,
     consumer,
+    budget,
     counters,
     link,
     newStream,
@@ -245,6 +247,24 @@ describe('a video receiver', () => {
     clock.nowMs += 500;
     consumer.retransmit(before?.sequence ?? 0, 0, clock.nowMs);
     expect(taken()).toEqual([before]);
+  });
+
+  test('on a link that loses a tenth, what is asked for again comes three times, each a moment later', () => {
+    const { clock, consumer, budget, newStream, receive, taken } = scene();
+    consumer.rtxPayloadType = 121;
+    budget.adjust(1_000_000, Number.POSITIVE_INFINITY, 0.1);
+    receive(newStream(7), { sequence: 1, payload: vp8({ keyframe: true }) });
+    const [before] = taken();
+    consumer.retransmit(before?.sequence ?? 0, 0, clock.nowMs);
+    const again = [taken()];
+    for (let round = 0; round < 4; round += 1) {
+      consumer.sendCopies(clock.nowMs);
+      again.push(taken());
+    }
+    expect(again.map(({ length }) => length)).toEqual([1, 1, 1, 0, 0]);
+    const originals = again.flat().map(({ payload }) => payload.readUInt16BE(0));
+    expect(new Set(originals)).toEqual(new Set([before?.sequence]));
+    expect(new Set(again.flat().map(({ sequence }) => sequence)).size).toBe(3);
   });
 
   test('packets from before a switch are still found', () => {

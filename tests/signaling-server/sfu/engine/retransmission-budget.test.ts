@@ -29,6 +29,16 @@ describe('the budget', () => {
     expect((spent(budget, 1000) * 8) / 1000).toBeLessThan(0.5 * 300);
   });
 
+  test('allows copies on a link that loses much, and none on a narrow one', () => {
+    const budget = new RetransmissionBudget();
+    const copies = (limitBps: number, lossShare: number) => {
+      budget.adjust(1_000_000, limitBps, lossShare);
+      return budget.copies;
+    };
+    expect([0, 0.02, 0.05, 0.1].map((loss) => copies(Number.POSITIVE_INFINITY, loss))).toEqual([0, 0, 1, 2]);
+    expect(copies(500_000, 0.1)).toBe(0);
+  });
+
   test('one packet always fits, or a very narrow link would be without repair', () => {
     const budget = new RetransmissionBudget();
     budget.adjust(10_000, 20_000);
