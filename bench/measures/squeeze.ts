@@ -24,6 +24,8 @@ const LONGEST_RETURN_MS = 25_000;
 
 interface Round {
   readonly othersFramePercent: number;
+  readonly othersMedianPercent: number;
+  readonly othersLowered: number;
   readonly squeezedFrozenMs: number;
   readonly squeezedWithoutPictureMs: number;
   readonly squeezedAudioGapMs: number;
@@ -56,6 +58,8 @@ export const run: Benchmark = async ({ quick, settings }) => {
           goal: { atLeast: 97 },
           says: `of the pictures encoded meanwhile, the worst off of ${OTHERS} decoded so many`,
         },
+        { key: 'othersMedianPercent', value: median('othersMedianPercent'), says: 'the same of the middle one' },
+        { key: 'othersLowered', value: median('othersLowered'), says: 'of them get less than the best layer in the end' },
         {
           key: 'squeezedFrozenMs',
           value: median('squeezedFrozenMs'),
@@ -103,11 +107,14 @@ async function squeeze(stage: MediaStage, others: readonly number[], stepMs: num
   const backToTopMs = await watcher.until(({ frameHeight }) => frameHeight === VIDEO.height, LONGEST_RETURN_MS);
   await watcher.watch(1000);
   const framesAfter = await frames(stage, others);
+  const qualities = await Promise.all(others.map((receiver) => stage.engineStats(receiver)));
   await stage.stopReceiving(squeezed);
   const encoded = framesAfter.encoded - framesBefore.encoded;
   const shares = framesAfter.decoded.map((count, index) => (100 * (count - (framesBefore.decoded[index] ?? 0))) / encoded);
   return {
     othersFramePercent: Math.min(...shares),
+    othersMedianPercent: quantile(shares, 0.5),
+    othersLowered: qualities.filter((one) => one?.quality.lowered !== 'none').length,
     squeezedFrozenMs: watcher.frozenMs,
     squeezedWithoutPictureMs: watcher.withoutPictureMs,
     squeezedAudioGapMs: watcher.longestAudioGapMs,
