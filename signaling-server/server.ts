@@ -7,6 +7,7 @@ import type { Configuration, ConfigurationOptions } from './configuration.ts';
 import { loadConfiguration } from './configuration-file.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import { createDoctorService } from './doctor/doctor-service.ts';
+import { noteListening } from './doctor/outside-doctor.ts';
 import { ownCertificate } from './doors/certificates.ts';
 import { Doors } from './doors/doors.ts';
 import { MOVE_VALID_MS } from './doors/move-tickets.ts';
@@ -296,6 +297,7 @@ async function join(
   await lessons.resume();
   await recording.resume((await lectures.listLive()).map(({ lectureId }) => lectureId));
   port = await listenOnFreePort(doors.front.server, configuration);
+  await noteListening(store.settings, { port, udpPort: sfu.udpPort ?? null });
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);
 
   const announcement = new Announcement({

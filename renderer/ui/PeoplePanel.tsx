@@ -6,6 +6,7 @@ import type { Permission } from '../../protocol/models.ts';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
 import type { Ask } from './ask.ts';
 import { Button } from './Button.tsx';
+import { ConnectionHelp } from './ConnectionHelp.tsx';
 import { qualityTextOf, reasonTextOf } from './connection-words.ts';
 import { ConfirmDialog } from './Dialog.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -45,6 +46,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
   const words = useWords();
   const [wanted, setWanted] = useState('');
   const [rows, setRows] = useState(ROWS_AT_ONCE);
+  const [explained, setExplained] = useState<Person | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const { hands, others, lobby } = useMemo(() => listPeople(lesson, youId, awayIds), [lesson, youId, awayIds]);
   const moderates = permissions.has('moderate');
@@ -63,6 +65,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
       quality={news?.qualities.get(person.participantId)}
       reason={person.you ? null : reasonTextOf(news?.qualities.get(person.participantId), atHost, words)}
       behindMs={behind?.get(person.participantId)}
+      onConnection={moderates && !person.you ? () => setExplained(person) : undefined}
       items={
         moderates
           ? personItems({ person, lesson, words, youId, ask, onWriteTo, onAsk: (what) => setAsking({ what, person }) })
@@ -121,6 +124,14 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
         <Button variant="quiet" wide onClick={() => setRows(rows + ROWS_AT_ONCE)}>
           {words.people.showMore(found.length - rows)}
         </Button>
+      )}
+      {explained && (
+        <ConnectionHelp
+          displayName={explained.displayName}
+          quality={news?.qualities.get(explained.participantId)}
+          away={awayIds.has(explained.participantId)}
+          onClose={() => setExplained(null)}
+        />
       )}
       {asking?.what === 'rights' && (
         <RightsDialog

@@ -22,6 +22,8 @@ export interface PersonRowProps {
   /** Empty: no menu. */
   items: readonly MenuItem[];
   onLowerHand?: (() => void) | undefined;
+  /** Tells why their connection is weak and what helps; for those who lead. */
+  onConnection?: (() => void) | undefined;
 }
 
 /** One person: name, role, hand, what they send, and what can be done. */
@@ -34,6 +36,7 @@ export function PersonRow({
   behindMs,
   items,
   onLowerHand,
+  onConnection,
 }: PersonRowProps) {
   const words = useWords();
   const { displayName, role, you, away, handPlace, microphone, camera, screen } = person;
@@ -51,7 +54,17 @@ export function PersonRow({
         {behindMs !== undefined && !away && (
           <Chip icon={<History size={14} aria-hidden="true" />}>{words.people.behind(behindMs)}</Chip>
         )}
-        {reason !== null && !away && <span className="person-row-reason">{reason}</span>}
+        {reason !== null && !away && !onConnection && <span className="person-row-reason">{reason}</span>}
+        {(reason !== null || away) && onConnection && (
+          <button
+            type="button"
+            className="person-row-reason person-row-why"
+            aria-label={words.stage.quality.why(displayName)}
+            onClick={onConnection}
+          >
+            {away ? words.stage.quality.help.helps : reason}
+          </button>
+        )}
       </div>
       <div className="person-row-signs">
         {weak !== null && <QualityBars quality={quality} label={weak} />}

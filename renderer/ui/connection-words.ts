@@ -52,3 +52,31 @@ export function qualityTextOf(
   if (quality.reason === 'device') return words.weakDevice(displayName);
   return quality.reason === 'uplink' ? words.weakSending(displayName) : words.weak(displayName);
 }
+
+/** What is wrong with somebody's connection and what helps, for those who lead. */
+export function qualityHelpOf(
+  displayName: string,
+  quality: ConnectionQuality | undefined,
+  away: boolean,
+  { stage: { quality: words } }: SharedWords,
+): { what: string; steps: readonly string[] } {
+  const reason = away
+    ? 'away'
+    : quality?.level === 'good' && quality.detail?.lowered === 'none'
+      ? null
+      : (quality?.reason ?? null);
+  if (reason === null) return { what: words.help.good, steps: [] };
+  const { what, steps } = words.help[reason];
+  return { what: what(displayName), steps };
+}
+
+/** The numbers behind it that say something. */
+export function qualityFactsOf(quality: ConnectionQuality | undefined, { stage: { quality: words } }: SharedWords): string[] {
+  const detail = quality?.detail;
+  if (!detail) return [];
+  return [
+    ...(detail.roundTripMs === null ? [] : [words.help.roundTrip(detail.roundTripMs)]),
+    ...(detail.downlinkLossPercent > 0 ? [words.help.lostTo(detail.downlinkLossPercent)] : []),
+    ...(detail.uplinkLossPercent > 0 ? [words.help.lostFrom(detail.uplinkLossPercent)] : []),
+  ];
+}

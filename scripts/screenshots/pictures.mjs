@@ -63,10 +63,17 @@ export async function takePictures(server, { timeZone, folder, only, all, log })
   const everyStage = every.filter(([, scheme]) => scheme === 'light');
   const [paper, stage] = all ? [every, everyStage] : [every.slice(0, 1), every.slice(0, 1)];
   const home = all ? every : [every[0], every[1], every[3]];
+  const doctor = all ? every : [every[0], every[3]];
   const live = all ? everyStage : [every[0], every[3]];
   try {
-    const open = async (person, viewport = sizes.laptop) => {
-      const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: timeZone, reducedMotion: 'reduce' });
+    const open = async (person, viewport = sizes.laptop, more = {}) => {
+      const context = await browser.newContext({
+        viewport,
+        locale: 'en-GB',
+        timezoneId: timeZone,
+        reducedMotion: 'reduce',
+        ...more,
+      });
       await context.addInitScript(installDrawnMedia, { person });
       return context.newPage();
     };
@@ -95,6 +102,23 @@ export async function takePictures(server, { timeZone, folder, only, all, log })
       await teacher.locator('.wait').waitFor({ state: 'detached' });
       await shootAll(teacher, name, paper);
     }
+
+    await teacher.goto(`${teacherUrl}/teach#/doctor`);
+    await teacher.getByRole('button', { name: 'Check again', disabled: false }).waitFor({ timeout: 60_000 });
+    await shootAll(teacher, 'teacher-doctor', doctor);
+    const scanned = (await teacher.locator('.doctor-phone-address').textContent())?.split('/').at(-1);
+    // All is one machine here: a proxy's word stands for the way from a phone.
+    const visitor = await open('student', sizes.phone, {
+      extraHTTPHeaders: { 'x-forwarded-for': '192.168.1.40' },
+      userAgent:
+        'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36',
+    });
+    await visitor.goto(`${studentUrl}/check/${scanned}`);
+    await visitor.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 60_000 });
+    await shoot(visitor, 'check-doctor-phone');
+    await visitor.close();
+    await teacher.getByText('Android phone reaches you').waitFor();
+    await shootAll(teacher, 'teacher-doctor-phone-test', paper);
 
     const join = async (displayName) => {
       const room = new RoomClient({ serverUrl: teacherUrl, createPeerConnection: null, storage: memory() });

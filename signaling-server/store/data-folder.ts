@@ -34,6 +34,11 @@ export const files = {
   crashes: (folder: string) => join(folder, 'crashes'),
 } as const;
 
+/** @param folder empty for the usual place */
+export function resolvedDataFolder(folder: string): string {
+  return folder === '' ? usualDataFolder() : resolve(folder);
+}
+
 /**
  * Makes the folder ready, readable by its owner alone.
  *
@@ -42,7 +47,7 @@ export const files = {
  * @throws StartError `folder-not-writable`
  */
 export function prepareDataFolder(folder: string): string {
-  const path = folder === '' ? usualDataFolder() : resolve(folder);
+  const path = resolvedDataFolder(folder);
   try {
     makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ConnectionQuality } from '../../../protocol/models.ts';
-import { ownQualityText, qualityTextOf, reasonTextOf } from '../../../renderer/ui/connection-words.ts';
+import {
+  ownQualityText,
+  qualityFactsOf,
+  qualityHelpOf,
+  qualityTextOf,
+  reasonTextOf,
+} from '../../../renderer/ui/connection-words.ts';
 import { shared } from '../../../renderer/ui/strings/en/shared.ts';
 
 const detail = {
@@ -59,4 +65,21 @@ test('whoever leads reads why, and what the person gets less of', () => {
   const slow = { level: 'poor', reason: 'downlink' } as const;
   expect(reasonOf({ ...slow, detail: { ...detail, lowered: 'layer' } })).toBe(`${reasons.downlink}: smaller picture`);
   expect(reasonOf({ ...slow, detail: { ...detail, lowered: 'video-off' } })).toBe(`${reasons.downlink}: sound only`);
+});
+
+test('who leads is told why, what helps, and the numbers behind it', () => {
+  for (const reason of ['uplink', 'downlink', 'host', 'device', 'blocked'] as const) {
+    const { what, steps } = qualityHelpOf('Anna', quality({ level: 'poor', reason, detail }), false, shared);
+    if (reason !== 'host') expect(what).toContain('Anna');
+    expect(steps.length).toBeGreaterThan(1);
+  }
+  expect(qualityHelpOf('Anna', quality({ detail }), false, shared)).toEqual({ what: 'All is well now.', steps: [] });
+  expect(qualityHelpOf('Anna', undefined, true, shared).what).toContain('lost the way to this computer');
+  const lowered = quality({
+    reason: 'downlink',
+    detail: { ...detail, lowered: 'layer', downlinkLossPercent: 3.25, roundTripMs: 81.6 },
+  });
+  expect(qualityHelpOf('Anna', lowered, false, shared).what).toContain('the way to them is slow');
+  expect(qualityFactsOf(lowered, shared)).toEqual(['answer time 82 ms', '3.3 % lost on the way to them']);
+  expect(qualityFactsOf(undefined, shared)).toEqual([]);
 });

@@ -70,7 +70,7 @@ const lines: { readonly [I in FindingId]: (facts: FactsOf<I>) => string } = {
   firewall: ({ product, state, publicNetwork, tcpPort, udpPort }) => {
     const name = capital(firewalls[product]);
     if (state === 'proved') return 'A device came through, so no firewall is in the way.';
-    if (state === 'off') return product === 'none' ? 'There is no firewall on this computer.' : `${name} is off.`;
+    if (state === 'off') return product === 'none' ? 'No firewall was found on this computer.' : `${name} is off.`;
     if (state === 'open') return `${name} lets students in.`;
     if (state === 'unreadable') return `Whether ${firewalls[product]} lets students in could not be read.`;
     const where = publicNetwork ? ' on this network, which is marked as public' : '';

@@ -76,6 +76,58 @@ export const stage = {
       layer: (reason: string) => `${reason}: smaller picture`,
       'video-off': (reason: string) => `${reason}: sound only`,
     },
+    why: (name: string) => `Why ${name}’s connection is weak, and what helps`,
+    help: {
+      title: (name: string) => `${name}’s connection`,
+      helps: 'What helps',
+      good: 'All is well now.',
+      away: {
+        what: (name: string) =>
+          `${name}’s page has lost the way to this computer. Their seat is kept for a minute and more; they come back by themselves.`,
+        steps: [
+          'Is their device still in the class’s Wi-Fi, and not asleep?',
+          'Reloading the page brings them back to the same seat.',
+        ],
+      },
+      uplink: {
+        what: (name: string) => `What ${name} sends arrives with gaps: their way to you is slow.`,
+        steps: [
+          'Move nearer to the Wi-Fi’s access point, or away from a crowded corner.',
+          'Let them turn their camera off; their voice then has the way to itself.',
+        ],
+      },
+      downlink: {
+        what: (name: string) => `What you send reaches ${name} with gaps: the way to them is slow.`,
+        steps: [
+          'Move nearer to the Wi-Fi’s access point, and use 5 GHz where the Wi-Fi has it.',
+          'Close videos and downloads on their device.',
+          'Nothing need be done for the voice: pictures get smaller first.',
+        ],
+      },
+      host: {
+        what: () => 'This computer is short of time, and everyone feels it.',
+        steps: [
+          'Close other programs, and plug the computer in.',
+          'Stop background blur, a second screen or the recording, in this order.',
+        ],
+      },
+      device: {
+        what: (name: string) => `${name}’s device can’t keep up with the pictures.`,
+        steps: ['Close other tabs and apps on it, and turn off its power saver.', 'Let them show one picture instead of all.'],
+      },
+      blocked: {
+        what: (name: string) =>
+          `${name}’s network or device lets no picture and sound through (UDP). They can read, write and raise a hand.`,
+        steps: [
+          'Is it everyone? Then this computer’s firewall is closed: the classroom doctor shows how to open it.',
+          'Is it one person? A VPN or a security app on their device is the usual reason: turn it off for the lesson.',
+          'Otherwise let them join the Wi-Fi that the others are in.',
+        ],
+      },
+      roundTrip: (ms: number) => `answer time ${Math.round(ms)} ms`,
+      lostTo: (percent: number) => `${percent.toFixed(percent < 10 ? 1 : 0)} % lost on the way to them`,
+      lostFrom: (percent: number) => `${percent.toFixed(percent < 10 ? 1 : 0)} % lost on the way to you`,
+    },
     levels: { good: 'Good', fair: 'Weak', poor: 'Very weak', blocked: 'Blocked' },
   },
 };
