@@ -56,10 +56,11 @@ export function FindingRow({ id, finding, busy, onChanged }: FindingRowProps) {
             className="doctor-fix-button"
             aria-expanded={open}
             aria-controls={fixId}
-            aria-label={words.fixOf(name)}
+            aria-label={light === 'unknown' ? words.doOf(name) : words.fixOf(name)}
             onClick={() => setChosen(!open)}
           >
-            {words.fix} <ChevronDown size={16} aria-hidden="true" className={open ? 'doctor-fix-open' : undefined} />
+            {light === 'unknown' ? words.do : words.fix}{' '}
+            <ChevronDown size={16} aria-hidden="true" className={open ? 'doctor-fix-open' : undefined} />
           </button>
         )}
       </div>

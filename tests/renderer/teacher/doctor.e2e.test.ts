@@ -73,7 +73,7 @@ test('the doctor looks at everything, a phone arrives, and the teacher sees each
     'Messagesworks',
     'Live lineworks',
     'Picture and soundworks',
-    'Secure pageasks about the certificate when it is needed',
+    'Secure pageasks once, when needed',
   ]);
   expect((await new AxeBuilder({ page: phone }).analyze()).violations).toEqual([]);
 

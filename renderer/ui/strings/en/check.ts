@@ -19,7 +19,7 @@ export const check = {
     failed: 'does not work',
     trusted: 'works',
     asks: 'works; asks once about the certificate',
-    untrusted: 'asks about the certificate when it is needed',
+    untrusted: 'asks once, when needed',
     off: 'not there',
   },
   upgradeFailed: 'slower, but works',

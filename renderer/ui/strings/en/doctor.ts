@@ -349,6 +349,8 @@ export const doctor = {
   fixes,
   fix: 'How to fix it',
   fixOf: (name: string) => `How to fix it: ${name}`,
+  do: 'What to do',
+  doOf: (name: string) => `What to do: ${name}`,
   copyCommand: (command: string) => `Copy ${command}`,
   copied: 'Copied.',
   copyFailed: 'Could not copy. Select the text and copy it by hand.',
