@@ -170,6 +170,7 @@ async function join(
     configuration,
     dataFolder: store.dataFolder,
     addresses,
+    plainOpen: () => doors.plainOpen,
     port: () => port,
     sfu,
     clock,

@@ -14,6 +14,7 @@ export interface DoctorServiceOptions {
   readonly configuration: Pick<Configuration, 'port' | 'udpPort' | 'diskReserveMb'>;
   readonly dataFolder: string;
   readonly addresses: () => readonly HostAddress[];
+  readonly plainOpen: () => boolean;
   /** Listened on. */
   readonly port: () => number;
   readonly sfu: Sfu;
@@ -29,9 +30,10 @@ export interface DoctorService {
 }
 
 export function createDoctorService(options: DoctorServiceOptions): DoctorService {
-  const { configuration, dataFolder, addresses, port, sfu, clock, onVisits } = options;
+  const { configuration, dataFolder, addresses, plainOpen, port, sfu, clock, onVisits } = options;
   const phoneDoor = new PhoneDoor({
     addresses,
+    plainOpen,
     sfu,
     wallMs: clock.wallMs,
     hasHttps: async () => (await doctor.check('https', { recordingBitsPerS: 1 })).facts?.state === 'answers',

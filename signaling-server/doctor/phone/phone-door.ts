@@ -18,6 +18,8 @@ import { deviceName } from './device-name.ts';
 
 export interface PhoneDoorOptions {
   readonly addresses: () => readonly HostAddress[];
+  /** Whether the plain door is open; else phones are sent to the secure one. */
+  readonly plainOpen: () => boolean;
   readonly sfu: Pick<Sfu, 'negotiate' | 'closeTransport'>;
   /** Epoch ms. */
   readonly wallMs: () => number;
@@ -67,9 +69,10 @@ export class PhoneDoor {
     opened.usedAt = now;
     if (missed !== undefined) opened.missed = missed;
     this.#opened = opened;
+    const scheme = this.#options.plainOpen() ? 'http:' : 'https:';
     const links = this.#options
       .addresses()
-      .map((address) => ({ ...address, url: `${address.url}${paths.check}${opened.token}` }));
+      .map((address) => ({ ...address, url: `${address.url.replace(/^http:/, scheme)}${paths.check}${opened.token}` }));
     return { links, openedAt: opened.openedAt, missed: opened.missed, visits: [...opened.visits.values()] };
   }
 

@@ -101,3 +101,10 @@ test('a running server tells of itself', async () => {
   });
   expect(findings[1]).toMatchObject({ id: 'disk', facts: { bitsPerS: 2_300_000 } });
 });
+
+test('with the plain door closed phones are sent to the secure one', async () => {
+  await using open = await openCheck();
+  await open.running.server.doors.setPlainOpen(false);
+  const { check } = await open.desk.ask('doctor:phone', {});
+  expect(check.links[0]?.url).toMatch(/^https:/);
+});
