@@ -51,6 +51,7 @@ export function Picture(props: PictureProps) {
           mirrored={yours && source === 'camera' && picture.label === '' && mirrored}
           fit={fit}
           producerId={yours ? undefined : producerId}
+          lasting={source === 'screen'}
           onElement={onElement}
           onAspect={(aspect) => {
             setSeen(true);

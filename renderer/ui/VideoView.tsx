@@ -15,12 +15,15 @@ export interface VideoViewProps {
   onAspect?: (aspect: number) => void;
   /** Whose picture this is, for what is received: its size here decides how large it is sent. */
   producerId?: string | undefined;
+  /** Its last picture stays in sight where it is drawn anew: for screens, which may rest. */
+  lasting?: boolean;
   /** Called with the element, to let it float in a window of its own. */
   onElement?: ((element: HTMLVideoElement) => void) | undefined;
 }
 
 /** Draws one video track; its sound, if any, is AudioSink's. */
-export function VideoView({ track, label, mirrored = false, fit = 'contain', onAspect, producerId, onElement }: VideoViewProps) {
+export function VideoView(props: VideoViewProps) {
+  const { track, label, mirrored = false, fit = 'contain', onAspect, producerId, lasting = false, onElement } = props;
   const video = useRef<HTMLVideoElement>(null);
   const aspectTold = useRef(onAspect);
   useEffect(() => {
@@ -34,7 +37,8 @@ export function VideoView({ track, label, mirrored = false, fit = 'contain', onA
     // Muted video may always play; a refusal here only means that the element went away meanwhile.
     element.play().catch(() => undefined);
   }, [track]);
-  const frames = useLastFrames();
+  const remembered = useLastFrames();
+  const frames = lasting ? remembered : null;
   const still = useRef<HTMLCanvasElement>(null);
   const [waits, setWaits] = useState(false);
   useEffect(() => {
