@@ -191,6 +191,7 @@ async function join(
     hostKeys,
     hostCheck,
     signHost: () => tokens.signHost(),
+    verifyHost: (token) => tokens.verifyHost(token),
     closing: () => closing,
     requestsPerTenSecondsAndAddress: configuration.requestsPerTenSecondsAndAddress,
     lets: (request) => doors.lets(request),

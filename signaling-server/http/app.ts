@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly hostKeys: HostKeys;
   readonly hostCheck: HostCheck;
   readonly signHost: () => Promise<string>;
+  /** @throws RefusedError */
+  readonly verifyHost: (token: string) => Promise<void>;
   readonly closing: () => boolean;
   readonly requestsPerTenSecondsAndAddress: number;
   /** Whether the door somebody came by is open. */
@@ -84,7 +86,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addHealth(app, options);
   addHostSession(app, options);
   options.addRoutes(app);
-  await addPages(app, { pagesFolder });
+  await addPages(app, { pagesFolder, verifyHost: options.verifyHost });
   await app.ready();
   return app;
 }

@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { RefusedError } from '../../protocol/errors.ts';
 import { type HostSessionReply, HostSessionRequest, paths } from '../../protocol/http.ts';
+import { deskCookie } from './desk-cookie.ts';
 import type { HostKeys } from './host-keys.ts';
-import { isTrustedWay } from './visitor.ts';
+import { isSecure, isTrustedWay } from './visitor.ts';
 
 /** Wrong keys per address and minute. A key can't be guessed anyway; this keeps the log and the processor quiet. */
 const WRONG_KEYS = 10;
@@ -15,7 +16,7 @@ export function addHostSession(
 ): void {
   const wrongKeys = new RateLimiterMemory({ points: WRONG_KEYS, duration: 60 });
 
-  app.post(paths.hostSession, { bodyLimit: 4_096 }, async (request): Promise<HostSessionReply> => {
+  app.post(paths.hostSession, { bodyLimit: 4_096 }, async (request, reply): Promise<HostSessionReply> => {
     if (!isTrustedWay(request.raw)) {
       throw new RefusedError('needs-secure-door', 'Teaching needs the secure link, or the laptop itself. Please open that one.');
     }
@@ -30,6 +31,8 @@ export function addHostSession(
       await wrongKeys.consume(request.ip).catch(() => undefined);
       throw new RefusedError('not-signed-in', 'This teacher’s link was already used or is too old. Please open a fresh one.');
     }
-    return { hostToken: await signHost() };
+    const hostToken = await signHost();
+    if (isSecure(request.raw)) reply.header('set-cookie', deskCookie(hostToken));
+    return { hostToken };
   });
 }

@@ -1,17 +1,21 @@
-/** The built pages: the student's at `/` and `/j/CODE`, the teacher's at `/teach` on this machine alone, and their files. */
+/** The built pages: the student's at `/` and `/j/CODE`, the teacher's at `/teach` on this machine, or signed in by TLS, and their files. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { paths } from '../../protocol/http.ts';
-import { notBuiltPage, notFoundPage, plainPage, teacherOnlyPage, troublePage } from './plain-page.ts';
+import { isSignedIn, SIGN_IN_SCRIPT } from './desk-cookie.ts';
+import { notBuiltPage, notFoundPage, plainPage, signInPage, teacherOnlyPage, troublePage } from './plain-page.ts';
 import { teacherPagePolicy } from './security-headers.ts';
-import { isFromThisMachine } from './visitor.ts';
+import { isFromThisMachine, isSecure } from './visitor.ts';
 
 type Page = 'student' | 'teacher' | 'replay' | 'check';
 
 /** @param pagesFolder what `npm run build` made: `student/index.html`, `teacher/index.html`, `assets/` */
-export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFolder: string }): Promise<void> {
+export async function addPages(
+  app: FastifyInstance,
+  { pagesFolder, verifyHost }: { pagesFolder: string; verifyHost: (token: string) => Promise<void> },
+): Promise<void> {
   const built = existsSync(join(pagesFolder, 'student/index.html'));
   const files: FastifyStaticOptions = {
     root: pagesFolder,
@@ -42,8 +46,12 @@ export async function addPages(app: FastifyInstance, { pagesFolder }: { pagesFol
   app.get(`${paths.replay}:recordingId`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.watch}:code`, (_request, reply) => send(reply, 'replay'));
   app.get(`${paths.check}:token`, (_request, reply) => send(reply, 'check'));
-  app.get(paths.teacher, { helmet: teacherPagePolicy }, (request, reply) =>
-    isFromThisMachine(request.raw) ? send(reply, 'teacher') : sendPlain(reply, 403, teacherOnlyPage),
+  app.get(paths.teacher, { helmet: teacherPagePolicy }, async ({ raw }, reply) => {
+    if (isFromThisMachine(raw) || (await isSignedIn(raw, verifyHost))) return send(reply, 'teacher');
+    return isSecure(raw) ? sendPlain(reply, 200, signInPage) : sendPlain(reply, 403, teacherOnlyPage);
+  });
+  app.get(`${paths.teacher}/sign-in.js`, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(SIGN_IN_SCRIPT),
   );
 }
 

@@ -3,11 +3,12 @@
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import { PLAIN_STYLE_SOURCE } from './plain-page.ts';
 
 const directives = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
+  styleSrc: ["'self'", PLAIN_STYLE_SOURCE],
   // A page looks for the other door, and for this machine's other addresses.
   connectSrc: ["'self'", ({ headers }: IncomingMessage) => ownAddresses(headers.host)],
   imgSrc: ["'self'", 'data:', 'blob:'],
@@ -20,7 +21,7 @@ const directives = {
 };
 
 /**
- * For the teacher's page alone, which is served to this machine only: the background blur and the strong noise filter are WebAssembly of
+ * For the teacher's page alone, which is served to this machine and to a signed-in teacher by TLS: the background blur and the strong noise filter are WebAssembly of
  * our own address. Text is still never run as a program.
  */
 export const teacherPagePolicy = {

@@ -259,6 +259,26 @@ describe('a teacher’s right', () => {
     expect(await knock(secureUrl, { hostToken, headers: FROM_ELSEWHERE })).toBeNull();
   });
 
+  test('has its pages by TLS once signed in, and by plain http never', async () => {
+    const page = (url: string, cookie = '') =>
+      visit(`${url}/teach`, { ca, headers: { ...FROM_ELSEWHERE, ...(cookie === '' ? {} : { cookie }) } });
+    expect((await page(room.url)).status).toBe(403);
+    expect((await page(secureUrl)).text).toContain('/teach/sign-in.js');
+    const signedIn = await visit(`${secureUrl}/api/host/session`, {
+      method: 'POST',
+      ca,
+      headers: FROM_ELSEWHERE,
+      body: { hostKey: room.running.server.createHostKey() },
+    });
+    const [set = ''] = signedIn.headers['set-cookie'] ?? [];
+    expect(set).toMatch(/; Secure; HttpOnly; SameSite=Strict/);
+    const cookie = set.split(';')[0] ?? '';
+    expect((await page(secureUrl, cookie)).text).not.toContain('sign-in.js');
+    expect((await page(room.url, cookie)).status).toBe(403);
+    expect((await page(secureUrl, `${cookie}x`)).text).toContain('sign-in.js');
+    expect((await visit(`${secureUrl}/teach/sign-in.js`, { ca })).headers['content-type']).toMatch(/javascript/);
+  });
+
   test('is not given there either, and the key is good for the secure door', async () => {
     const hostKey = room.running.server.createHostKey();
     const ask = (url: string) =>
