@@ -31,6 +31,16 @@ export function useLiveRecording({ room, media }: TeachingParts, lectureId: stri
   useEffect(() => {
     if (step !== undefined) note(words.notes.low(step), { tone: 'warning' });
   }, [step, note, words]);
+  useEffect(
+    () =>
+      room.on('happened', ({ events }) => {
+        for (const event of events) {
+          if (event.type === 'server-copy:stopped' && event.data.reason === 'disk-full')
+            note(words.copyStopped, { tone: 'warning' });
+        }
+      }),
+    [room, note, words],
+  );
   useEffect(() => {
     if (away) note(words.notes.awayShort, { tone: 'warning' });
   }, [away, note, words]);

@@ -68,6 +68,8 @@ export const recording = {
     encoder: 'The recording changed to another way of encoding and goes on.',
     low: (minutes: number) => `The disk is nearly full: room for ${plural(Math.floor(minutes), 'more minute', 'more minutes')}.`,
   },
+  copyStopped:
+    'The disk is full, so no more copies of cameras, voices and screens are kept. What was kept is there, and the lesson goes on.',
   problems: {
     browser: 'This browser cannot record. Use the Lectern app, Chrome or Edge; the lesson itself works here.',
     'no-encoder': 'No way of encoding works on this computer, so nothing is recorded. The lesson goes on.',

@@ -1,12 +1,14 @@
 /** The copy a server keeps of what everybody sends: who switches it, who sees it, what becomes of it when something dies. */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { Recording } from '../../../../protocol/recording.ts';
+import { createDiskStorage } from '../../../../signaling-server/recording/disk-storage.ts';
+import type { RecordingStorage } from '../../../../signaling-server/recording/storage.ts';
 import type { TappedPacket } from '../../../../signaling-server/sfu/tapped-packets.ts';
 import { decodingComplaints, probed } from '../../../e2e/support/kept-recording.ts';
 import { type Classroom, openClassroom } from '../../../support/classroom.ts';
 import type { TestPage } from '../../../support/join-as.ts';
+import { testFolder } from '../../../support/open-test-store.ts';
 import { ask } from '../../../support/recorder.ts';
 import { encoded, packetised } from './packetised.ts';
 
@@ -111,13 +113,23 @@ test('configured so, every lesson is copied from its start', async () => {
   await expect.poll(async () => (await listed(room)).length, SOON).toBeGreaterThan(0);
 });
 
-test('a folder that can’t be written to costs the copy, not the lesson', async () => {
-  await using room = await openClassroom();
+test('when the disk is full the copy stops, and the lesson goes on', async () => {
+  const disk = createDiskStorage(await testFolder());
+  let free = 500_000_000_000;
+  const storage: RecordingStorage = { ...disk, freeBytes: async () => free };
+  await using room = await openClassroom({}, { diskReserveMb: 1, recording: { storage } });
   const teacher = await room.teacher();
   await teacher.ask('lesson:start', {});
-  await writeFile(join(room.running.dataFolder, 'recordings'), 'in the way').catch(() => {});
   await teacher.ask('server-copy:set', { on: true });
   (await sends(room, teacher))();
-  await teacher.ask('chat:send', { text: 'still here', audience: { kind: 'everyone' } });
-  expect(teacher.state.serverCopy).toBe(true);
+  await expect.poll(async () => (await listed(room))[0]?.durationMs ?? 0, SOON).toBeGreaterThan(4500);
+  const camera = Object.values(teacher.state.producers).find(({ source }) => source === 'camera');
+  await teacher.ask('producer:close', { producerId: camera?.producerId ?? '' });
+  free = 900_000;
+  const stopped = teacher.nextEvent('server-copy:stopped');
+  (await sends(room, teacher, 2))();
+  expect((await stopped).data.reason).toBe('disk-full');
+  await teacher.ask('chat:send', { text: 'We go on' });
+  expect(teacher.state.serverCopy).toBe(false);
+  await expect.poll(async () => (await listed(room))[0]?.status, SOON).toBe('ended');
 });
