@@ -350,39 +350,6 @@ describe('bad luck', () => {
     relay.close();
   });
 
-  test('a sender on 600 kbit/s sends what its line carries, and is said to be short of it', async () => {
-    const relay = await LossyRelay.open(rig.sfu.udpPort ?? 0, { rateBps: 600_000, queueMs: 500 });
-    const sender = await rig.page((answer) => answer.replaceAll(/ (\d+) typ host/g, ` ${relay.port} typ host`));
-    await sender.evaluate(async () => {
-      window.client.open('transport-thin');
-      window.client.publishCanvas('screen-thin', undefined, 960, 540);
-      await window.client.negotiate();
-    });
-    const page = receivers[2] as Page;
-    await page.evaluate(async () => {
-      window.client.consume('screen-thin', 'video');
-      await window.client.negotiate();
-    });
-    const quality = async () => (await rig.sfu.transportStats('transport-thin'))?.quality;
-    await expect.poll(async () => (await quality())?.reason, { timeout: 20_000 }).toBe('uplink');
-    // The queue drains: nothing of what is sent is lost before the line.
-    await expect
-      .poll(
-        async () => {
-          const { dropped } = relay;
-          await grows(page, 'screen-thin', 'framesDecoded', 30);
-          return relay.dropped - dropped;
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(0);
-    expect((await quality())?.uplinkBps).toBeLessThan(620_000);
-    rig.sfu.closeProducer('screen-thin');
-    rig.sfu.closeTransport('transport-thin');
-    await sender.context().close();
-    relay.close();
-  });
-
   test('an engine that is killed comes back; pages return with new transports, and a muted source stays muted', async () => {
     rig.sfu.setProducerPaused('camera-1', true);
     const died = rig.next('died');
