@@ -257,6 +257,11 @@ export class LiveLesson {
     );
   }
 
+  /** @throws RefusedError `not-joined` for who is not inside, and what `check` throws of them */
+  require(participantId: string, check: (state: LessonState, by: Participant) => void = () => {}): void {
+    check(this.state, requireSeated(this.state, participantId));
+  }
+
   /** What followed `afterSeq` as this person may see it, or a snapshot where that is too long ago. */
   eventsAfter(participantId: string, afterSeq: number | undefined): Pick<Reply<'lesson:events'>, 'events' | 'snapshot'> {
     const { state } = this;

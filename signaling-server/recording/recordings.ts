@@ -142,6 +142,7 @@ export class Recordings {
   }
 
   async stop({ lesson, participantId }: Seat): Promise<void> {
+    lesson.require(participantId, requireRecorder);
     const { recordingId } = requireRecording(lesson.state);
     const wish = { recordingId, reason: 'asked' as const };
     await lesson.decide(participantId, (state, by) => recordingStopped(state, here(by), wish));
@@ -151,6 +152,7 @@ export class Recordings {
   /** "Chapter here", at what is being recorded now. */
   async mark({ lesson, participantId }: Seat, title: string): Promise<Marker> {
     const { store, newId } = this.#options;
+    lesson.require(participantId, requireRecorder);
     const { recordingId } = requireRecording(lesson.state);
     const lessonMs = lesson.nowMs();
     const marker: Marker = { markerId: newId(), title, recordingMs: await this.#recordingMs(recordingId, lessonMs), lessonMs };

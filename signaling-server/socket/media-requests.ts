@@ -13,16 +13,19 @@ export const mediaRequests = {
   },
   'transport:close': ({ payload, connection }) => {
     const { lesson, participantId } = connection.requireSeat();
+    lesson.require(participantId);
     lesson.media.closeTransport(participantId, payload.transportId);
     return {};
   },
   'consumer:prefer': ({ payload, connection }) => {
     const { lesson, participantId } = connection.requireSeat();
+    lesson.require(participantId);
     lesson.media.prefer(participantId, payload);
     return {};
   },
   'connection:report': ({ payload, connection }) => {
     const { lesson, participantId } = connection.requireSeat();
+    lesson.require(participantId);
     lesson.media.report(participantId, payload);
     return {};
   },

@@ -35,6 +35,7 @@ export function recordingRequests({ recordings, library, exports }: RecordingSer
     },
     'recording:behind': ({ connection, payload }) => {
       const { lesson, participantId } = connection.requireSeat();
+      lesson.require(participantId);
       lesson.tellModerators('behind:changed', { participantId, ...payload }, { volatile: true });
       return {};
     },
