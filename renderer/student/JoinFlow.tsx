@@ -22,6 +22,9 @@ const SecurePage = lazy(() => import('./SecurePage.tsx'));
 /** After so long of silence the page says that the laptop is not to be reached. */
 const SLOW_MS = 5_000;
 
+/** Refusals that another name may change. */
+const aboutTheName: ReadonlySet<string> = new Set(['bad-request', 'name-not-listed', 'name-taken']);
+
 export interface JoinFlowProps {
   openRoom: () => StudentRoom;
   joinCode: string;
@@ -50,7 +53,7 @@ export function JoinFlow({ openRoom, joinCode, onOtherCode }: JoinFlowProps) {
         await room.join({ ticket, ...(displayName === undefined ? {} : { displayName }) });
       } catch (error) {
         // Everything but a name that won't do is in the room's snapshot, and drawn from there.
-        if (error instanceof RefusedError && error.code === 'bad-request') setNameProblem(error.message);
+        if (error instanceof RefusedError && aboutTheName.has(error.code)) setNameProblem(error.message);
       } finally {
         setReturning(false);
       }
@@ -94,7 +97,7 @@ export function JoinFlow({ openRoom, joinCode, onOtherCode }: JoinFlowProps) {
     return <LookingScreen what={returning ? 'seat' : 'lecture'} unreachable={slow} onAgain={null} />;
   }
   // A lost seat is a reason to ask for the name once more, not one to be turned away.
-  const turnedAway = failure && failure.code !== 'bad-request' && !failure.code.startsWith('seat-') ? failure : null;
+  const turnedAway = failure && !aboutTheName.has(failure.code) && !failure.code.startsWith('seat-') ? failure : null;
   if (connection === 'closed' && turnedAway) {
     return <RefusedScreen failure={turnedAway} onAgain={joinAgain} onOtherCode={onOtherCode} />;
   }
@@ -112,7 +115,7 @@ export function JoinFlow({ openRoom, joinCode, onOtherCode }: JoinFlowProps) {
       slow={slow}
       problem={nameProblem}
       onJoin={(displayName) => {
-        rememberName(displayName);
+        if (displayName !== undefined) rememberName(displayName);
         void join({ kind: 'code', joinCode }, displayName);
       }}
     />

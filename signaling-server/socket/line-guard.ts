@@ -14,7 +14,7 @@ export interface LineLimits {
   readonly maxWaitingBytes: number;
   /** Lines of one address at once. */
   readonly maxConnectionsPerAddress: number;
-  /** Lines one address opens in ten seconds. */
+  /** Lines one address opens in ten seconds, a third of them at once. */
   readonly connectionsPerTenSecondsAndAddress: number;
 }
 
@@ -31,6 +31,8 @@ interface Line {
 
 const WINDOW_MS = 10_000;
 const LOOK_EVERY_MS = 500;
+/** Of the lines an address may open in ten seconds: a class comes in at the bell. */
+const AT_ONCE = 1 / 3;
 /** After so many cut lines within a minute an address is left waiting for a while. */
 const FLOODS = 3;
 const FLOODS_WITHIN_MS = 60_000;
@@ -39,8 +41,9 @@ const PACKETS_WEIGH_BYTES = 100;
 
 interface Address {
   open: number;
-  windowAtMs: number;
-  opened: number;
+  /** Lines it may open now; more come with time. */
+  openable: number;
+  countedAtMs: number;
   floods: number[];
   shutOutUntilMs: number;
 }
@@ -71,11 +74,13 @@ export class LineGuard {
     const address = this.#address(remoteAddress ?? '');
     const now = performance.now();
     if (now < address.shutOutUntilMs) return false;
-    if (now - address.windowAtMs >= WINDOW_MS) Object.assign(address, { windowAtMs: now, opened: 0 });
-    address.opened += 1;
-    return (
-      address.opened <= this.#limits.connectionsPerTenSecondsAndAddress && address.open < this.#limits.maxConnectionsPerAddress
-    );
+    const { connectionsPerTenSecondsAndAddress: perWindow, maxConnectionsPerAddress } = this.#limits;
+    const more = ((now - address.countedAtMs) * perWindow) / WINDOW_MS;
+    address.openable = Math.min(perWindow * AT_ONCE, address.openable + more);
+    address.countedAtMs = now;
+    if (address.openable < 1 || address.open >= maxConnectionsPerAddress) return false;
+    address.openable -= 1;
+    return true;
   }
 
   close(): void {
@@ -121,8 +126,8 @@ export class LineGuard {
       if (waitingBytes > this.#limits.maxWaitingBytes) this.#cut(line, 'It does not fetch what waits for it.', { waitingBytes });
     }
     const now = performance.now();
-    for (const [name, { open, windowAtMs, floods, shutOutUntilMs }] of this.#addresses) {
-      const quiet = now - windowAtMs >= WINDOW_MS && now >= shutOutUntilMs && now - (floods.at(-1) ?? 0) >= FLOODS_WITHIN_MS;
+    for (const [name, { open, countedAtMs, floods, shutOutUntilMs }] of this.#addresses) {
+      const quiet = now - countedAtMs >= WINDOW_MS && now >= shutOutUntilMs && now - (floods.at(-1) ?? 0) >= FLOODS_WITHIN_MS;
       if (open === 0 && quiet) this.#addresses.delete(name);
     }
   }
@@ -140,7 +145,8 @@ export class LineGuard {
   #address(name: string): Address {
     const known = this.#addresses.get(name);
     if (known) return known;
-    const address = { open: 0, windowAtMs: Number.NEGATIVE_INFINITY, opened: 0, floods: [], shutOutUntilMs: 0 };
+    const openable = this.#limits.connectionsPerTenSecondsAndAddress * AT_ONCE;
+    const address = { open: 0, openable, countedAtMs: performance.now(), floods: [], shutOutUntilMs: 0 };
     this.#addresses.set(name, address);
     return address;
   }

@@ -10,14 +10,15 @@ import { useDeskQuery } from '../desk-context.ts';
 import { QueryNotice } from '../planning/QueryNotice.tsx';
 import { useTeacherWords } from '../words.ts';
 import { originOf, shortAddress, spacedCode } from './join-code.ts';
+import { MoreWays } from './MoreWays.tsx';
 import { QrCode } from './QrCode.tsx';
 
 export function InvitePanel({ lectureId }: { lectureId: string }) {
   const query = useDeskQuery('lecture:invite', { lectureId });
-  return query.reply ? <InviteFacts invite={query.reply.invite} /> : <QueryNotice query={query} />;
+  return query.reply ? <InviteFacts lectureId={lectureId} invite={query.reply.invite} /> : <QueryNotice query={query} />;
 }
 
-function InviteFacts({ invite }: { invite: Invite }) {
+function InviteFacts({ lectureId, invite }: { lectureId: string; invite: Invite }) {
   const words = useTeacherWords();
   const [copied, setCopied] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
@@ -105,6 +106,12 @@ function InviteFacts({ invite }: { invite: Invite }) {
           ))}
         </ul>
       )}
+      <MoreWays
+        lectureId={lectureId}
+        linkOf={(code) => best?.url.replace(invite.joinCode, code) ?? null}
+        copied={copied}
+        onCopy={(text) => void copy(text)}
+      />
     </div>
   );
 }

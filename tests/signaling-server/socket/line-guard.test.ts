@@ -57,7 +57,7 @@ describe('one address', () => {
   });
 
   it('opens so many in ten seconds', async () => {
-    await using room = await openClassroom({}, { connectionsPerTenSecondsAndAddress: 10 });
+    await using room = await openClassroom({}, { connectionsPerTenSecondsAndAddress: 30 });
     for (let n = 0; n < 9; n += 1) (await openPage({ url: room.url })).close();
     await expect(openPage({ url: room.url })).rejects.toThrow();
   });

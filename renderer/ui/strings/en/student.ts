@@ -20,6 +20,11 @@ export const student = {
     missing: 'Please enter your name.',
     tooLong: 'Please use a name of at most 60 letters.',
     otherCode: 'Use another code',
+    choose: 'Choose your name',
+    chooseHint: 'Your teacher has a list. If you are not on it, tell them.',
+    chosen: (name: string, taken: boolean) => (taken ? `${name} (already here)` : name),
+    joinAs: (name: string) => `Join as ${name}`,
+    personal: 'This link is yours alone: keep it to yourself.',
     startsAt: (when: string) => `Starts ${when}`,
     isLive: 'Live now',
     looking: 'Looking for your lecture…',
@@ -38,6 +43,22 @@ export const student = {
     'code-unknown': {
       title: 'There is no lecture with this code',
       text: 'Look at your teacher’s screen once more: codes have no 0, 1, I or O.',
+    },
+    'invite-expired': {
+      title: 'This link is no longer valid',
+      text: 'It was good for a while only. Ask your teacher for a new one.',
+    },
+    'invite-used-up': {
+      title: 'This link has been used',
+      text: 'As many people as it was for have come in by it. Ask your teacher for another one.',
+    },
+    'invite-withdrawn': {
+      title: 'This link was withdrawn',
+      text: 'Your teacher closed it or made a new one. Look at their screen for the code, or ask them.',
+    },
+    'needs-secure-door': {
+      title: 'Teaching needs the secure link',
+      text: 'Whoever teaches must not be overheard. Open the secure link, and join again.',
     },
     'lecture-ended': { title: 'This lecture has ended', text: 'There is nothing more to do here. You can close this page.' },
     'lecture-cancelled': { title: 'This lecture was cancelled', text: 'Ask your teacher when it takes place instead.' },
