@@ -1,6 +1,5 @@
 /** The ways into a lecture: the class's code, links for those who assist, links for one person each, and who is expected. */
 import { z } from 'zod';
-import { CLASS_INVITE_ID } from './constants.ts';
 import { DisplayName, LectureId } from './models.ts';
 import { nothing, request } from './request.ts';
 
@@ -99,5 +98,3 @@ export const Welcome = z.object({
     .nullable(),
 });
 export type Welcome = z.infer<typeof Welcome>;
-
-export const isClassInvite = (inviteId: string): boolean => inviteId === CLASS_INVITE_ID;

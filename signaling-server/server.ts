@@ -72,6 +72,8 @@ export interface SignalingServer {
   readonly url: string;
   readonly port: number;
   readonly dataFolder: string;
+  /** Every HTTP route, as `GET /health`: for those who check who may ask it. */
+  readonly routes: readonly string[];
   /** The ways students can reach it, best first. */
   addresses(): HostAddress[];
   /** A key for the teacher's link (`/teach#key=…`). Each works once. */
@@ -178,6 +180,7 @@ async function join(
   });
   opened.add('doctor', () => doctor.close());
   const hostKeys = new HostKeys();
+  const routes: string[] = [];
   // A page that came by an address this machine has no longer looks for us at the others.
   const everAddresses = new Set(addresses().map(({ address }) => address));
   const hostCheck = createHostCheck({
@@ -194,6 +197,7 @@ async function join(
     verifyHost: (token) => tokens.verifyHost(token),
     closing: () => closing,
     requestsPerTenSecondsAndAddress: configuration.requestsPerTenSecondsAndAddress,
+    onRoute: (route) => routes.push(route),
     lets: (request) => doors.lets(request),
     addRoutes(routes) {
       addDoors(routes, {
@@ -355,6 +359,7 @@ async function join(
     url: localUrl(configuration.bindAddress, port),
     port,
     dataFolder: store.dataFolder,
+    routes,
     addresses,
     createHostKey: () => hostKeys.create(),
     signHostToken: () => tokens.signHost(),

@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly verifyHost: (token: string) => Promise<void>;
   readonly closing: () => boolean;
   readonly requestsPerTenSecondsAndAddress: number;
+  /** Told of each route, as `GET /health`. */
+  readonly onRoute: (route: string) => void;
   /** Whether the door somebody came by is open. */
   readonly lets: (request: IncomingMessage) => boolean;
   /** Further addresses, before the pages. */
@@ -63,6 +65,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       ? reply.code(404).send(new RefusedError('not-found', 'There is nothing here.').toFailure())
       : sendNotFound(reply),
   );
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) options.onRoute(`${one} ${url}`);
+  });
   await addSecurityHeaders(app);
   const rate = new RequestRate(options.requestsPerTenSecondsAndAddress);
   app.addHook('onRequest', async (request, reply) => {

@@ -8,7 +8,7 @@ import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent } from '../../protocol/lesson-events.ts';
 import type { ChatLine, LessonState, Participant } from '../../protocol/lesson-state.ts';
 import type { Notice, NoticeName } from '../../protocol/notices.ts';
-import type { Payload, Reply } from '../../protocol/requests.ts';
+import type { Payload, Reply, RequestName } from '../../protocol/requests.ts';
 import type { LectureRow } from '../store/store.ts';
 import { arrivalOf, type Wish } from './arrivals.ts';
 import { studentPlacesLeft } from './capacity.ts';
@@ -222,7 +222,7 @@ export class LiveLesson {
 
   /** Somebody goes for good. */
   async leave(participantId: string, requestId: string): Promise<void> {
-    await this.#remember(participantId, requestId, (state) => {
+    await this.#remember(participantId, wishOf('lesson:leave', requestId), (state) => {
       const present = state.participants[participantId];
       return decided(present ? [caused(present, 'participant:left', { participantId, reason: 'left' })] : [], {});
     });
@@ -241,7 +241,7 @@ export class LiveLesson {
     // TypeScript can't see that the decision under a name takes the payload of that name.
     const decide = decisions[name] as unknown as Decide<N>;
     const olderLine = 'messageId' in payload || 'replyTo' in payload ? await this.#olderLine(payload) : null;
-    return this.#remember(participantId, requestId, (state) => {
+    return this.#remember(participantId, wishOf(name, requestId), (state) => {
       const by = requireSeated(state, participantId);
       return decide(state, by, payload, { newId, limits, olderLine, wayOf: (id) => this.#seats.wayOf(id) });
     });
@@ -456,4 +456,9 @@ export class LiveLesson {
     if (messageId === null || messageId > state.seq || state.chat.some((line) => line.messageId === messageId)) return null;
     return this.#olderChat.line(messageId);
   }
+}
+
+/** One request is never answered with what another one got, whatever ids a page makes up. */
+function wishOf(name: RequestName, requestId: string): string {
+  return `${name} ${requestId}`;
 }

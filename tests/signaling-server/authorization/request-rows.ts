@@ -67,6 +67,10 @@ export const requestRows: { readonly [N in RequestName]: Row<N> } = {
   'invite:renew': { needs: 'host', payload: (world) => ({ ...ofLecture(world), inviteId: 'class' }), alone: true },
   'invite:withdraw': { needs: 'host', payload: (world) => ({ ...ofLecture(world), inviteId: 'class', withdrawn: false }) },
   'roster:set': { needs: 'host', payload: (world) => ({ ...ofLecture(world), roster: null }) },
+  'host:operations': { needs: 'host', payload: nothing },
+  'door:status': { needs: 'host', payload: nothing },
+  'door:set-plain': { needs: 'host', payload: () => ({ open: true }) },
+  'door:use-certificate': { needs: 'host', payload: () => ({ certificate: null }) },
   'doctor:check': { needs: 'host', payload: () => ({ check: 'disk' }) },
   'doctor:phone': { needs: 'host', payload: nothing },
   'recording:list': { needs: 'host', payload: nothing },
@@ -142,6 +146,7 @@ export const requestRows: { readonly [N in RequestName]: Row<N> } = {
   'recording:resume': { needs: 'record', payload: nothing, mayFail: ['wrong-state', 'not-found'] },
   'recording:stop': { needs: 'record', payload: nothing, alone: true, mayFail: ['wrong-state', 'not-found'] },
   'recording:mark': { needs: 'record', payload: nothing, mayFail: ['wrong-state', 'not-found'] },
+  'server-copy:set': { needs: 'record', payload: () => ({ on: false }), mayFail: ['wrong-state', 'not-found'] },
   'rewind:allow': { needs: 'moderate', payload: () => ({ allowed: true }) },
   'recording:behind': { needs: 'inside', payload: () => ({ behindMs: null }) },
 };
