@@ -26,7 +26,7 @@ const FLOOD_PER_S = 10_000;
 const SOCKETS = 200;
 const SLOW_READERS = 50;
 /** Two pings of the server unanswered. */
-const NOTICED_WITHIN_MS = 22_000;
+const NOTICED_WITHIN_MS = 27_000;
 /** Each kind comes from an address of its own, as three people's devices do. */
 const FLOODER = '127.0.0.61';
 const OPENER = '127.0.0.62';

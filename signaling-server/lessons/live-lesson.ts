@@ -271,6 +271,8 @@ export class LiveLesson {
 
   /** Older chat lines, as far as this person may read them. */
   chatHistory(participantId: string, wanted: Payload<'chat:history'>): Promise<Reply<'chat:history'>> {
+    // Also where there are no lines to ask it for.
+    requireSeated(this.state, participantId);
     return this.#olderChat.page(wanted, (line) => {
       requireSeated(this.state, participantId);
       return mayRead(this.state, participantId, line.audience, line.participantId);

@@ -72,6 +72,8 @@ export interface Sockets {
   addressesChanged(addresses: HostAddress[]): void;
   /** Tells all desks. */
   toDesks<N extends NoticeName>(name: N, notice: Notice<N>): void;
+  /** Whether an address is not listened to for a while, since it floods. */
+  shutsOut(remoteAddress: string | undefined): boolean;
   /** Lets go of all who came by the plain door; they are refused there from now on. */
   closePlainDoor(): void;
   readonly connectionCount: number;
@@ -186,6 +188,7 @@ export function attachSockets(
       serve(parts);
       started.resolve(parts);
     },
+    shutsOut: (remoteAddress) => guard.shutsOut(remoteAddress),
     deskChanged: (lectureId) => news.changed(lectureId),
     toDesks(name, notice) {
       io.to(DESK_CHANNEL).emit(name as 'seat:admitted', notice as never);

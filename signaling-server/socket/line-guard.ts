@@ -37,6 +37,8 @@ const AT_ONCE = 1 / 3;
 const FLOODS = 3;
 const FLOODS_WITHIN_MS = 60_000;
 const SHUT_OUT_MS = 10_000;
+/** Lines turned away within ten seconds, until the address isn't listened to any more for a while. */
+const TURNED_AWAY = 100;
 const PACKETS_WEIGH_BYTES = 100;
 
 interface Address {
@@ -45,6 +47,7 @@ interface Address {
   openable: number;
   countedAtMs: number;
   floods: number[];
+  turnedAway: number[];
   shutOutUntilMs: number;
 }
 
@@ -78,9 +81,21 @@ export class LineGuard {
     const more = ((now - address.countedAtMs) * perWindow) / WINDOW_MS;
     address.openable = Math.min(perWindow * AT_ONCE, address.openable + more);
     address.countedAtMs = now;
-    if (address.openable < 1 || address.open >= maxConnectionsPerAddress) return false;
-    address.openable -= 1;
-    return true;
+    if (address.openable >= 1 && address.open < maxConnectionsPerAddress) {
+      address.openable -= 1;
+      return true;
+    }
+    address.turnedAway.push(now);
+    if (address.turnedAway.length > TURNED_AWAY) {
+      const first = address.turnedAway.shift() ?? now;
+      if (now - first < WINDOW_MS) address.shutOutUntilMs = now + SHUT_OUT_MS;
+    }
+    return false;
+  }
+
+  /** Whether an address is left waiting, whatever it wants: it goes on opening what it may not, or flooding. */
+  shutsOut(remoteAddress: string | undefined): boolean {
+    return performance.now() < (this.#addresses.get(remoteAddress ?? '')?.shutOutUntilMs ?? 0);
   }
 
   close(): void {
@@ -146,7 +161,7 @@ export class LineGuard {
     const known = this.#addresses.get(name);
     if (known) return known;
     const openable = this.#limits.connectionsPerTenSecondsAndAddress * AT_ONCE;
-    const address = { open: 0, openable, countedAtMs: performance.now(), floods: [], shutOutUntilMs: 0 };
+    const address = { open: 0, openable, countedAtMs: performance.now(), floods: [], turnedAway: [], shutOutUntilMs: 0 };
     this.#addresses.set(name, address);
     return address;
   }

@@ -28,6 +28,8 @@ describe('a line that floods', () => {
     const anna = await room.student('Anna');
     for (let n = 0; n < 3; n += 1) expect(await flood(room.url, 500)).toBe('cut');
     expect(await flood(room.url, 1)).toBe('turned away');
+    // Not for pages either, for a while.
+    await expect(fetch(`${room.url}/health`)).rejects.toThrow();
     await anna.ask('chat:send', { text: 'still here' });
   });
 
