@@ -252,7 +252,7 @@ const entries = {
   connectionsPerTenSecondsAndAddress: entry(
     'LECTERN_CONNECTIONS_PER_10_S_AND_ADDRESS',
     whole(10, 1_000_000),
-    900,
+    1500,
     'Connections one network address opens in ten seconds at most, a third of them at once. Raise it where a school comes by one.',
     '10 to 1000000',
   ),
