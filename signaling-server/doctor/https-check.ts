@@ -5,7 +5,8 @@ import { connect } from 'node:tls';
 import { recommendedAddress } from '../network/addresses.ts';
 import { type Check, type Examined, fixBy, found } from './examination.ts';
 
-const ANSWER_WITHIN_MS = 2_000;
+/** The first knock on a new machine waits for its certificate to be made. */
+const ANSWER_WITHIN_MS = 6_000;
 const SOON_MS = 7 * 86_400_000;
 
 export const checkHttps: Check<'https'> = async (examined) => {

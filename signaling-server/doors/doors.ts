@@ -79,9 +79,9 @@ export class Doors {
   };
 
   /** Listens no more and lets go of every connection. */
-  close(): void {
+  async close(): Promise<void> {
     this.front.close();
-    this.secure.close();
     this.#plain.closeAllConnections();
+    await this.secure.close();
   }
 }

@@ -69,10 +69,12 @@ export class SecureDoor {
     if (certificates) await this.#renew(certificates);
   }
 
-  close(): void {
+  /** Waits for certificates that are being made: nothing is written to the data folder after this. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.server.closeAllConnections();
+    await this.#opening?.catch(() => undefined);
   }
 
   async #open(): Promise<Certificates> {

@@ -37,7 +37,7 @@ async function openDoor(): Promise<{ door: SecureDoor; port: number; ca: string 
   await new Promise<void>((resolve) => door.server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     door.server.close();
-    door.close();
+    return door.close();
   });
   const address = door.server.address();
   return { door, port: typeof address === 'object' ? (address?.port ?? 0) : 0, ca: authority?.certificatePem ?? '' };
