@@ -40,7 +40,11 @@ test('docs/operations.md has every variable and every metric, as they are', asyn
     ]),
   );
   const expected = within(within(text('operations.md'), 'variables', variables), 'metrics', metrics);
-  await expect(expected).toMatchFileSnapshot(file('operations.md').pathname);
+  // Widths are the formatter's.
+  const cells = (document: string) => document.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('\\', '');
+  if (cells(expected) !== cells(text('operations.md'))) {
+    await expect(expected).toMatchFileSnapshot(file('operations.md').pathname);
+  }
 });
 
 test('dashboard and alerts name metrics that exist, the dashboard all of them', () => {
