@@ -1,5 +1,9 @@
-/** What a change must pass before its tests run: types, lint, format, nothing unused. One line for each; the first words of a failure follow. */
+/**
+ * What a change must pass before its tests run: types, lint, format, nothing unused, no dependency with a known hole. One line for each; the
+ * first words of a failure follow.
+ */
 import { join } from 'node:path';
+import { auditDependencies } from './audit.mjs';
 import { requireNode, root, runQuietly } from './run.mjs';
 
 requireNode();
@@ -25,4 +29,6 @@ for (const { name, program, args } of steps) {
     console.log(output.trimEnd().replace(/^/gm, '  '));
   }
 }
-process.exitCode = failed ? 1 : 0;
+const audit = await auditDependencies();
+console.log(`${'audit'.padEnd(8)}${audit.said}`);
+process.exitCode = failed || audit.failed ? 1 : 0;

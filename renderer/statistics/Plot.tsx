@@ -16,7 +16,7 @@ const HEIGHT_PX = 150;
 /** Told apart by dashes too, not by colour alone. */
 const DASHES: readonly number[][] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 /** Between the times written below. */
-const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900];
 const COLOURS = ['--info', '--accent', '--warning', '--danger', '--muted', '--ink'];
 
 /** One chart over time. Made anew only when its lines are others; each second it gets new data. */

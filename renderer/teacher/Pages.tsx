@@ -4,6 +4,7 @@ import { Spinner } from '../ui/Spinner.tsx';
 import { doctor as doctorWords } from '../ui/strings/en/doctor.ts';
 import { doorsDesk } from '../ui/strings/en/doors-desk.ts';
 import { joinClass } from '../ui/strings/en/join-class.ts';
+import { status } from '../ui/strings/en/status.ts';
 import { useTeacherDesk } from './desk-context.ts';
 import { PaperPage } from './PaperPage.tsx';
 import { Bin } from './planning/Bin.tsx';
@@ -22,6 +23,7 @@ const RecordingPage = lazy(() => import('./library/RecordingPage.tsx'));
 const JoinClass = lazy(() => import('./join/JoinClass.tsx'));
 const DoorsPage = lazy(() => import('./doors/DoorsPage.tsx'));
 const Teaching = lazy(() => import('./stage/Teaching.tsx'));
+const StatusPage = lazy(() => import('./status/StatusPage.tsx'));
 
 export function Pages({ away }: { away: boolean }) {
   const words = useTeacherWords();
@@ -59,6 +61,14 @@ export function Pages({ away }: { away: boolean }) {
         <PaperPage away={away} here="home" title={joinClass.title}>
           <Suspense fallback={<Spinner />}>
             <JoinClass />
+          </Suspense>
+        </PaperPage>
+      );
+    case 'status':
+      return (
+        <PaperPage away={away} here="status" title={status.title}>
+          <Suspense fallback={<Spinner />}>
+            <StatusPage />
           </Suspense>
         </PaperPage>
       );

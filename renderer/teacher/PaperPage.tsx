@@ -1,8 +1,9 @@
 /** The frame of every planning page: the name, the places to go, and the page itself. */
-import { CalendarDays, Clapperboard, DoorOpen, ShieldCheck, Trash2 } from 'lucide-react';
+import { Activity, CalendarDays, Clapperboard, DoorOpen, ShieldCheck, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Notice } from '../ui/Notice.tsx';
 import { doorsDesk } from '../ui/strings/en/doors-desk.ts';
+import { status } from '../ui/strings/en/status.ts';
 import { hrefOf } from './route.ts';
 import { useTeacherWords } from './words.ts';
 
@@ -17,7 +18,7 @@ export function useTitle(title: string | null): void {
 export interface PaperPageProps {
   /** The lecturer's server does not answer just now. */
   away: boolean;
-  here: 'home' | 'recordings' | 'rooms' | 'connection' | 'bin';
+  here: 'home' | 'recordings' | 'rooms' | 'connection' | 'status' | 'bin';
   /** Null where the page names itself once it knows. */
   title: string | null;
   children: ReactNode;
@@ -58,6 +59,7 @@ export function PaperPage({ away, here, title, children }: PaperPageProps) {
             {link('recordings', words.nav.recordings, <Clapperboard size={18} aria-hidden="true" />)}
             {link('rooms', words.nav.rooms, <DoorOpen size={18} aria-hidden="true" />)}
             {link('connection', doorsDesk.nav, <ShieldCheck size={18} aria-hidden="true" />)}
+            {link('status', status.nav, <Activity size={18} aria-hidden="true" />)}
             {link('bin', words.nav.bin, <Trash2 size={18} aria-hidden="true" />)}
           </nav>
         </div>

@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'doctor'; readonly lectureId: string | null }
   | { readonly page: 'connection' }
   | { readonly page: 'join' }
+  | { readonly page: 'status' }
   | { readonly page: 'recordings'; readonly inBin: boolean }
   | { readonly page: 'recording'; readonly recordingId: string; readonly startMs?: number }
   | { readonly page: 'new'; readonly startNow: boolean }
@@ -28,6 +29,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'doctor' && parts.length <= 2) return { page: 'doctor', lectureId: second ?? null };
   if (first === 'join' && parts.length === 1) return { page: 'join' };
   if (first === 'connection' && parts.length === 1) return { page: 'connection' };
+  if (first === 'status' && parts.length === 1) return { page: 'status' };
   if (first === 'recordings' && parts.length === 1) return { page: 'recordings', inBin: query === 'bin' };
   if (first === 'recordings' && second !== undefined && parts.length === 2) {
     const startMs = parseTime(new URLSearchParams(query).get('t') ?? '');
@@ -52,6 +54,7 @@ export function hrefOf(route: Route): string {
     case 'rooms':
     case 'connection':
     case 'join':
+    case 'status':
       return `#/${route.page}`;
     case 'doctor':
       return route.lectureId === null ? '#/doctor' : `#/doctor/${encodeURIComponent(route.lectureId)}`;

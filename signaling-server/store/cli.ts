@@ -1,7 +1,8 @@
 /**
  * The store from the command line:
  *
- *   npm run store -- backup | restore [FILE] | check | export [FILE] | rotate-keys [--at-once]   [--data FOLDER]
+ *   npm run store -- backup | restore [FILE] | check | export [FILE] | rotate-keys [--at-once] | support-bundle [FILE]
+ *     [--data FOLDER]
  *
  * (`npm run --silent` when the export goes to the terminal: npm prints lines of its own.)
  *
@@ -13,9 +14,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
+import { type Configuration, changedSettings } from '../configuration.ts';
 import { loadConfiguration } from '../configuration-file.ts';
+import { packSupportBundle } from '../operations/support-bundle.ts';
 import { StartError } from '../start-error.ts';
 import { rotateTokenKeys } from '../token-keys.ts';
+import { productVersion } from '../version.ts';
 import { listBackups, makeBackup, newestSoundBackup, putInPlace } from './backup.ts';
 import { files, lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { damageOf, stampOf } from './database-file.ts';
@@ -32,6 +36,7 @@ const usage = `Looks after the data of Lectern.
   export [FILE]      writes lectures with chat and attendance as JSON, to the terminal unless told where
   rotate-keys        makes a new key for the tokens of pages; earlier tokens are good for a day more,
                      with --at-once not at all: everybody signs in and joins anew
+  support-bundle [FILE]  packs log and crash reports for support, without names and secrets
   --data FOLDER      the data folder, when it is not the usual one`;
 
 /** Who is in class comes through it; who was away for longer joins anew. */
@@ -55,6 +60,7 @@ async function run(): Promise<void> {
   const { configuration } = loadConfiguration({ dataFolder: data }, process.env);
   const folder = prepareDataFolder(configuration.dataFolder);
   if (command === 'restore') return restore(folder, file);
+  if (command === 'support-bundle') return packBundle(folder, file, configuration);
   if (!existsSync(files.database(folder))) throw new StartError('configuration', `There is no data in ${folder} yet.`);
   if (command === 'check') return check(folder);
   if (command === 'backup') return backup(folder, configuration.backups);
@@ -69,7 +75,7 @@ function readArguments() {
       options: { data: { type: 'string' }, 'at-once': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
     const [command = 'help', file, ...more] = positionals;
-    if (more.length > 0 || !['backup', 'restore', 'check', 'export', 'rotate-keys', 'help'].includes(command))
+    if (more.length > 0 || !['backup', 'restore', 'check', 'export', 'rotate-keys', 'support-bundle', 'help'].includes(command))
       throw new Error(`“${positionals.join(' ')}” is not known here.`);
     return { command: values.help ? 'help' : command, file, data: values.data, atOnce: values['at-once'] ?? false };
   } catch (cause) {
@@ -149,6 +155,19 @@ async function rotateKeys(folder: string, atOnce: boolean): Promise<void> {
   } finally {
     unlock();
   }
+}
+
+async function packBundle(folder: string, file: string | undefined, configuration: Configuration): Promise<void> {
+  const target = resolve(file ?? `lectern-support-${stampOf(Date.now())}.zip`);
+  const bundle = packSupportBundle({
+    dataFolder: folder,
+    version: productVersion(),
+    madeAt: Date.now(),
+    settings: changedSettings(configuration),
+    now: {},
+  });
+  await pipeline(bundle, createWriteStream(target, { mode: 0o600 }));
+  say(`The support bundle is ${target}\nPlease look through it before you give it away.`);
 }
 
 function openForReading(folder: string): BetterSqlite3.Database {

@@ -1,0 +1,1 @@
+export function auditDependencies(options?: { registry?: string }): Promise<{ failed: boolean; said: string }>;
