@@ -27,7 +27,10 @@ test.each([
   ['a large one', hole('high'), { failed: true, said: expect.stringContaining('pino') }],
 ])('%s', { timeout: 60_000 }, async (_what, advisories, expected) => {
   const url = await registry((request, response) => {
-    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(advisories)));
+    // Asked for a package, it has one of that name with no other version.
+    const name = decodeURIComponent(request.url?.slice(1) ?? '');
+    const reply = request.method === 'POST' ? advisories : { name, 'dist-tags': {}, versions: {} };
+    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(reply)));
   });
   expect(await auditDependencies({ registry: url })).toEqual(expected);
 });
