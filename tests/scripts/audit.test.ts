@@ -15,6 +15,8 @@ async function registry(answer: RequestListener): Promise<string> {
   return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}/` : '';
 }
 
+// npm remembers what it made of an advisory: another one, another id.
+let advisoryId = Date.now();
 const hole = (severity: string) => ({
   pino: [
     { id: 1, url: 'https://example.org/1', title: 'A hole', severity, vulnerable_versions: '*', cwe: [], cvss: { score: 8 } },
