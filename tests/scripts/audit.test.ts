@@ -16,10 +16,22 @@ async function registry(answer: RequestListener): Promise<string> {
 }
 
 // npm remembers what it made of an advisory: another one, another id.
-let advisoryId = Date.now();
+let latestAdvisory = Date.now();
+const nextAdvisory = () => {
+  latestAdvisory += 1;
+  return latestAdvisory;
+};
 const hole = (severity: string) => ({
   pino: [
-    { id: 1, url: 'https://example.org/1', title: 'A hole', severity, vulnerable_versions: '*', cwe: [], cvss: { score: 8 } },
+    {
+      id: nextAdvisory(),
+      url: 'https://example.org/1',
+      title: 'A hole',
+      severity,
+      vulnerable_versions: '*',
+      cwe: [],
+      cvss: { score: 8 },
+    },
   ],
 });
 
