@@ -50,6 +50,11 @@ export class LectureHost {
     );
   }
 
+  /** The log, crash reports, and how long closing may take. */
+  get operations(): SignalingServer['operations'] {
+    return this.#server.operations;
+  }
+
   /** What makes the app's page the teacher's. */
   async session(): Promise<HostSession> {
     return { serverUrl: this.#server.url, hostToken: await this.#server.signHostToken() };

@@ -26,6 +26,7 @@ import { answerCalls, notify } from './ipc.ts';
 import { LectureHost } from './lecture-host.ts';
 import { LiveLecture } from './live-lecture.ts';
 import { menuTemplate } from './menu.ts';
+import { watchForMishaps } from './mishaps.ts';
 import { NearbyClasses } from './nearby-classes.ts';
 import { APP_ORIGIN, TEACHER_PAGE } from './page-address.ts';
 import { denyByDefault } from './permissions.ts';
@@ -78,6 +79,8 @@ async function start(): Promise<void> {
     onNews: (message: string) => news.push(message),
   };
   const host = await LectureHost.start(options, askAboutDamage);
+
+  watchForMishaps({ app, process, host });
 
   denyByDefault(session.defaultSession);
   const picker = new CapturePicker(desktopCapturer, { platform: process.platform, now: () => performance.now() });
