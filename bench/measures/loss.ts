@@ -8,7 +8,16 @@ const GOALS = { 2: 0.5, 5: 1, 10: 3 } as const;
 const JITTER_MS = 30;
 /** Of the packets, as many may be overtaken by those behind them. */
 const REORDER = 0.02;
-const VIDEO = { width: 640, height: 360, framesPerS: 25, encodings: [{ maxBitrate: 900_000 }] };
+/** As the product sends a camera of this size: a receiver whose line is doubted gets the smaller picture, not none. */
+const VIDEO = {
+  width: 640,
+  height: 360,
+  framesPerS: 25,
+  encodings: [
+    { rid: 'low', scaleResolutionDownBy: 2, maxBitrate: 250_000 },
+    { rid: 'high', maxBitrate: 900_000 },
+  ],
+};
 /** Jitter buffers and the encoder have found their pace. */
 const SETTLE_MS = 2500;
 const LOOK_EVERY_MS = 300;

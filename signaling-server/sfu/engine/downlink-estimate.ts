@@ -66,8 +66,10 @@ export class DownlinkEstimate {
   noteRemb(bps: number, sentBps: number, nowMs: number): void {
     const before = this.#rembBps;
     this.#rembBps = bps;
-    if (before === undefined || bps > before * 0.97 || bps >= sentBps * 0.9) return;
-    if (bps < sentBps * 0.75) this.#lower(bps, nowMs);
+    // A REMB is of what arrived: what the weather took on the way is no queue.
+    const arrivedBps = this.#queueing ? sentBps : sentBps * (1 - this.#lossShare);
+    if (before === undefined || bps > before * 0.97 || bps >= arrivedBps * 0.9) return;
+    if (bps < arrivedBps * 0.75) this.#lower(bps, nowMs);
     else this.#suspect(bps, nowMs);
   }
 

@@ -13,7 +13,7 @@ import type { TransportFeedback } from './transport-feedback.ts';
 const NACK_WINDOW_MS = 500;
 const LEAST_PACKETS_JUDGED = 8;
 /** A report about fewer packets says little of the loss. */
-const LEAST_PACKETS_REPORTED = 20;
+const LEAST_PACKETS_REPORTED = 40;
 const REALLOCATE_EVERY_MS = 500;
 /** For so long after lowering, what was sent before still counts in the rate. */
 const RATE_SETTLES_MS = 1200;

@@ -1,7 +1,4 @@
-/**
- * RTCP: reports (RFC 3550 section 6), NACK and PLI (RFC 4585 section 6), FIR (RFC 5104 section 4.3.1), REMB
- * (draft-alvestrand-rmcat-remb), and what lets a receiver know its round trip (RFC 3611 sections 4.4 and 4.5).
- */
+/** RTCP: reports (RFC 3550 section 6), NACK and PLI (RFC 4585 section 6), FIR (RFC 5104 section 4.3.1), REMB (draft-alvestrand-rmcat-remb). */
 
 import { parseTransportFeedback, type TransportFeedback } from './transport-feedback.ts';
 
@@ -37,8 +34,6 @@ export type RtcpPacket =
   | TransportFeedback
   | { readonly type: 'pli'; readonly mediaSsrc: number }
   | { readonly type: 'fir'; readonly mediaSsrcs: number[] }
-  /** A receiver's clock, to be echoed: the middle 32 bits of its NTP time. */
-  | { readonly type: 'receiver-time'; readonly ssrc: number; readonly compactNtp: number }
   | { readonly type: 'remb'; readonly bitrateBps: number; readonly mediaSsrcs: number[] };
 
 const SR = 200;
@@ -46,10 +41,6 @@ const RR = 201;
 const SDES = 202;
 const RTPFB = 205;
 const PSFB = 206;
-const XR = 207;
-/** Receiver reference time, and the answer to it. */
-const XR_RRTR = 4;
-const XR_DLRR = 5;
 
 /** The packets of a compound we know how to read. Unknown ones are passed over; a malformed one ends the reading. Never throws. */
 export function parseRtcp(message: Buffer): RtcpPacket[] {
@@ -86,7 +77,6 @@ function parseOne(message: Buffer, start: number, end: number, count: number): R
       reports: parseReports(message, start + 8, end, count),
     };
   if (end - start < 12) return undefined;
-  if (type === XR) return parseReceiverTime(message, start, end);
   if (type === RTPFB && count === 1) {
     const entries: NackEntry[] = [];
     for (let at = start + 12; at + 4 <= end; at += 4) {
@@ -108,21 +98,6 @@ function parseOne(message: Buffer, start: number, end: number, count: number): R
     const listed = message[start + 16] as number;
     for (let at = start + 20; at + 4 <= end && mediaSsrcs.length < listed; at += 4) mediaSsrcs.push(message.readUInt32BE(at));
     return { type: 'remb', bitrateBps: mantissa * 2 ** exponent, mediaSsrcs };
-  }
-  return undefined;
-}
-
-/** Of the blocks of an extended report the one that is answered. */
-function parseReceiverTime(message: Buffer, start: number, end: number): RtcpPacket | undefined {
-  let at = start + 8;
-  while (at + 4 <= end) {
-    const next = at + 4 * (message.readUInt16BE(at + 2) + 1);
-    if (next > end) return undefined;
-    if (message[at] === XR_RRTR && next - at >= 12) {
-      const compactNtp = ((message.readUInt16BE(at + 6) << 16) | message.readUInt16BE(at + 8)) >>> 0;
-      return { type: 'receiver-time', ssrc: message.readUInt32BE(start + 4), compactNtp };
-    }
-    at = next;
   }
   return undefined;
 }
@@ -165,18 +140,6 @@ export function buildReceiverReport(senderSsrc: number, reports: readonly Report
     bytes.writeUInt32BE(block.lastSr >>> 0, at + 16);
     bytes.writeUInt32BE(block.delaySinceLastSr >>> 0, at + 20);
   });
-  return bytes;
-}
-
-/** XR with one DLRR block, RFC 3611 section 4.5: the receiver's own time back to it, at once. */
-export function buildReceiverTimeEcho(senderSsrc: number, receiverSsrc: number, compactNtp: number): Buffer {
-  const bytes = Buffer.alloc(24);
-  header(bytes, 0, XR);
-  bytes.writeUInt32BE(senderSsrc, 4);
-  bytes[8] = XR_DLRR;
-  bytes.writeUInt16BE(3, 10);
-  bytes.writeUInt32BE(receiverSsrc, 12);
-  bytes.writeUInt32BE(compactNtp, 16);
   return bytes;
 }
 

@@ -12,7 +12,7 @@ import { type MediaPlan, planMedia } from './media-plan.ts';
 import { Link, type UdpPort } from './native-link.ts';
 import type { Producer } from './producer.ts';
 import { ReceivedMedia } from './received-media.ts';
-import { buildReceiverReport, buildReceiverTimeEcho, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
+import { buildReceiverReport, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
 import { isRtcp } from './rtp-packet.ts';
 import { ABS_SEND_TIME_EXTENSION, type MediaUse, TRANSPORT_SEQUENCE_EXTENSION, writeAnswer } from './sdp-answer.ts';
 import { type Offer, type OfferedMedia, parseOffer } from './sdp-offer.ts';
@@ -365,9 +365,6 @@ export class Transport {
           break;
         case 'receiver-report':
           this.#noteReports(packet.reports, nowMs);
-          break;
-        case 'receiver-time':
-          this.#link?.send(buildReceiverTimeEcho(1, packet.ssrc, packet.compactNtp));
           break;
         case 'nack': {
           this.#options.counters.nacksReceived += 1;

@@ -21,6 +21,20 @@ describe('down', () => {
     expect(estimate.loweredAtMs).toBe(1000);
   });
 
+  test('what the weather takes on the way is not held against the line, unless a queue stands before it', () => {
+    const fallen = (roundTripMs: number) => {
+      const estimate = new DownlinkEstimate();
+      estimate.noteRoundTrip(30, 1_000_000, 0);
+      for (let nowMs = 1000; nowMs < 9000; nowMs += 1000) estimate.noteLoss(0.1, 1_000_000, nowMs);
+      estimate.noteRoundTrip(roundTripMs, 1_000_000, 9000);
+      estimate.noteRemb(1_400_000, 1_000_000, 9000);
+      estimate.noteRemb(740_000, 1_000_000, 10_000);
+      return estimate.limited;
+    };
+    expect(fallen(30)).toBe(false);
+    expect(fallen(300)).toBe(true);
+  });
+
   test('one that falls a little must do so twice', () => {
     const estimate = new DownlinkEstimate();
     estimate.noteRemb(3_000_000, 2_000_000, 0);

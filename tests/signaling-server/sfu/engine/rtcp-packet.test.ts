@@ -4,7 +4,6 @@ import {
   buildNack,
   buildPli,
   buildReceiverReport,
-  buildReceiverTimeEcho,
   buildRemb,
   buildSdes,
   buildSenderReport,
@@ -83,16 +82,6 @@ describe('reports, RFC 3550 section 6.4', () => {
     const broken = Buffer.concat([buildPli(1, 2), Buffer.from([0x81, 205, 0xff, 0xff, 0, 0, 0, 0])]);
     expect(parseRtcp(broken)).toEqual([{ type: 'pli', mediaSsrc: 2 }]);
   });
-});
-
-test('a receiver’s time, RFC 3611 section 4.4, among other blocks, and its echo, section 4.5', () => {
-  // SSRC 1; a block of another kind with one word; the receiver reference time e0000001.80000000.
-  const report = Buffer.from('80cf000600000001010000011234567804000002e000000180000000', 'hex');
-  expect(parseRtcp(report)).toEqual([{ type: 'receiver-time', ssrc: 1, compactNtp: 0x0001_8000 }]);
-  expect(buildReceiverTimeEcho(9, 1, 0x0001_8000).toString('hex')).toBe('80cf0005000000090500000300000001' + '0001800000000000');
-  // Cut off within the block, and a block that claims more than there is.
-  expect(parseRtcp(Buffer.from('80cf0003000000010400000212345678', 'hex'))).toEqual([]);
-  expect(parseRtcp(Buffer.from('80cf000200000001010000ff', 'hex'))).toEqual([]);
 });
 
 test('SDES with a CNAME, RFC 3550 section 6.5: ends with zeros on a 32-bit boundary', () => {
