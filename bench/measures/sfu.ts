@@ -37,8 +37,9 @@ const PRODUCERS: readonly SentProducer[] = [
 const SIZES = [CAMERA.payloadBytes + 20, CAMERA.payloadBytes + 20, CAMERA.payloadBytes + 20, VOICE.payloadBytes + 20];
 /** Receivers in one process: what they cost is not the engine's, but they must keep up. */
 const PER_PROCESS = 50;
-/** What is under way when the sender stops has arrived after so long. */
-const DRAIN_MS = 400;
+/** When nothing more has come for so long, nothing is under way any more; a busy machine is waited for no longer than the second. */
+const STILL_MS = 400;
+const LONGEST_DRAIN_MS = 6000;
 
 interface Round {
   readonly microsPerPacket: number;
@@ -183,8 +184,8 @@ class Crowd {
     const startedAtMs = performance.now();
     const sent = await this.#send(seconds * 1000);
     const cpuMs = cpuMsOfThreads(pid) - cpuBefore;
-    const tookMs = performance.now() - startedAtMs - DRAIN_MS;
-    const reports = await Promise.all(this.#receivers.map((peers) => peers.read()));
+    const tookMs = performance.now() - startedAtMs - STILL_MS;
+    const reports = await this.#read();
     const packets = reports.flatMap(({ received }) => received).reduce((sum, { packets: each }) => sum + each, 0);
     const delays = reports.map(({ delaysTenthMs }) => delaysTenthMs);
     return {
@@ -205,8 +206,24 @@ class Crowd {
     await this.sender.start();
     await new Promise((resolve) => setTimeout(resolve, ms));
     const { packets } = await this.sender.stop();
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    const endMs = performance.now() + LONGEST_DRAIN_MS;
+    let before = -1;
+    let came = await this.#came();
+    while (came !== before && performance.now() < endMs) {
+      await new Promise((resolve) => setTimeout(resolve, STILL_MS));
+      before = came;
+      came = await this.#came();
+    }
     return packets;
+  }
+
+  #read() {
+    return Promise.all(this.#receivers.map((peers) => peers.read()));
+  }
+
+  async #came(): Promise<number> {
+    const received = (await this.#read()).flatMap((report) => report.received);
+    return received.reduce((sum, { packets }) => sum + packets, 0);
   }
 }
 
