@@ -48,8 +48,7 @@ test('the copy outlives the teacher’s browser and the server, with both tracks
   await page.getByRole('button', { name: 'Turn camera off' }).waitFor();
   await page.getByRole('button', { name: 'Go live' }).click();
   await page.getByRole('button', { name: 'End', exact: true }).waitFor();
-  await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Class' }).click();
+  await page.getByRole('button', { name: 'What the class may do, announcement, groups' }).click();
   await page.getByLabel('Keep a copy of every camera, voice and screen').check();
   await page.keyboard.press('Escape');
   await page.getByText('This lesson is being recorded: every camera, voice and screen').waitFor({ state: 'attached' });
