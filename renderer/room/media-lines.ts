@@ -72,11 +72,11 @@ export class MediaLines {
       this.#sending.map(async (line) => {
         const send = wanted.find(({ key }) => key === line.key);
         const track = send?.track ?? null;
-        if (track !== line.track) {
-          line.track = track;
-          await line.transceiver.sender.replaceTrack(track);
-        }
+        // Before anything is waited for: what is wanted later must not be undone by an earlier wish whose track took long.
         if (send) line.tuner.tune(send.settings, send.topLayer);
+        if (track === line.track) return;
+        line.track = track;
+        await line.transceiver.sender.replaceTrack(track);
       }),
     );
   }
