@@ -137,6 +137,7 @@ describe('the lecture form', () => {
       durationMinutes: 45,
       capacity: 100,
       studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS],
+      recordFromStart: false,
     });
   });
 
