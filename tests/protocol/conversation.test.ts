@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { stateHash } from '../../lesson/state-hash.ts';
+import type { ArriveReply, MoveReply } from '../../protocol/doors.ts';
 import { DEFAULT_STUDENT_PERMISSIONS } from '../../protocol/models.ts';
 import type { WatchReply } from '../../protocol/recording.ts';
 import { openClassroom } from '../support/classroom.ts';
@@ -11,6 +12,9 @@ import { ask, granted, TestRecorder } from '../support/recorder.ts';
 
 const lobby = { studentPermissions: DEFAULT_STUDENT_PERMISSIONS.filter((right) => right !== 'enter') };
 const offer = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n';
+
+const tell = <T>(url: string, body: object) =>
+  ask<T>(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).then(granted);
 
 const conversation: Record<string, () => Promise<void>> = {
   async Connect() {
@@ -58,6 +62,34 @@ const conversation: Record<string, () => Promise<void>> = {
       displayName: 'Anna',
       role: 'student',
     });
+  },
+  async Invites() {
+    await using room = await openClassroom();
+    const ofLecture = { lectureId: room.lectureId };
+    const { invites } = await room.desk.ask('invite:create', { ...ofLecture, kind: 'personal', names: ['Ada'] });
+    const [{ code, inviteId } = { code: '', inviteId: '' }] = invites;
+    expect(code).toHaveLength(16);
+    const page = await room.page();
+    expect((await page.ask('lesson:look', { joinCode: code })).welcome).toMatchObject({ kind: 'personal', displayName: 'Ada' });
+    const { participantId } = await page.join({ ticket: { kind: 'code', joinCode: code } });
+    const elsewhere = await room.page();
+    expect((await elsewhere.join({ ticket: { kind: 'code', joinCode: code } })).participantId).toBe(participantId);
+    await room.desk.ask('invite:withdraw', { ...ofLecture, inviteId, withdrawn: true });
+    await expect((await room.page()).ask('lesson:look', { joinCode: code })).rejects.toMatchObject({ code: 'invite-withdrawn' });
+    await room.desk.ask('roster:set', { ...ofLecture, roster: { names: ['Ben'], rule: 'match' } });
+    await expect(room.student('Cleo')).rejects.toMatchObject({ code: 'name-not-listed' });
+    expect((await room.student('Ben')).state.participants[participantId]).toMatchObject({ displayName: 'Ada' });
+  },
+  async Tokens() {
+    await using room = await openClassroom({}, { edgeLimits: { renewSeatsAfterMs: 20 } });
+    const [teacher, anna, ben] = [await room.teacher(), await room.student('Anna', 'plain'), await room.student('Ben', 'secure')];
+    expect(await anna.next('seat:renewed')).toEqual({ seatToken: expect.any(String) });
+    const handOver = (to: typeof anna) => teacher.ask('lesson:hand-over', { participantId: to.participantId });
+    await expect(handOver(anna)).rejects.toMatchObject({ code: 'needs-secure-door' });
+    const earlier = ben.seatToken;
+    await handOver(ben);
+    await expect.poll(() => ben.seatToken).not.toBe(earlier);
+    await expect(room.comeBack(earlier)).rejects.toMatchObject({ code: 'seat-lost' });
   },
   async 'Wait in the lobby'() {
     await using room = await openClassroom(lobby);
@@ -213,6 +245,17 @@ const conversation: Record<string, () => Promise<void>> = {
     expect(recordings).toMatchObject([{ recordingId: recorder.recordingId, durationMs: 2000 }]);
     expect((await recorder.index(watchToken)).fragments).toHaveLength(2);
   },
+  async 'Examine before class'() {
+    await using room = await openClassroom();
+    expect((await room.desk.ask('doctor:check', { check: 'disk' })).finding).toMatchObject({ id: 'disk' });
+    const { check } = await room.desk.ask('doctor:phone', {});
+    const token = new URL(check.links[0]?.url ?? '').pathname.split('/').at(-1);
+    const { visitId } = await tell<{ visitId: string }>(`${room.url}/api/check/${token}/visits`, {});
+    expect(await room.desk.next('doctor:visited')).toMatchObject({ visits: [{ visitId, udp: 'waiting' }] });
+    const report = { socket: 'ok', upgrade: 'ok', udp: 'ok', https: 'failed', roundTripMs: 3 };
+    await tell(`${room.url}/api/check/${token}/visits/${visitId}`, report);
+    expect(await room.desk.next('doctor:visited')).toMatchObject({ visits: [{ visitId, udp: 'ok', roundTripMs: 3 }] });
+  },
   async 'Lose the connection and come back'() {
     await using room = await openClassroom({}, { lessonLimits: { awayAfterMs: 0 } });
     const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
@@ -228,6 +271,18 @@ const conversation: Record<string, () => Promise<void>> = {
     const anna = await room.student('Anna');
     const second = await room.comeBack(anna.seatToken);
     expect([await anna.next('seat:closed'), second.participantId]).toEqual([{ reason: 'moved' }, anna.participantId]);
+  },
+  async 'Change the door'() {
+    await using room = await openClassroom();
+    const anna = await room.student('Anna', 'plain');
+    const move = { seatToken: anna.seatToken, joinCode: room.joinCode, luggage: { draft: 'I was just' } };
+    const { moveTicket } = await tell<MoveReply>(`${room.url}/api/doors/move`, move);
+    const { seatToken, luggage } = await tell<ArriveReply>(`${room.url}/api/doors/arrive`, { moveTicket });
+    expect(luggage.draft).toBe('I was just');
+    expect((await room.comeBack(seatToken)).participantId).toBe(anna.participantId);
+    await room.desk.ask('door:set-plain', { open: false });
+    await expect(room.page('plain')).rejects.toMatchObject({ code: 'door-closed' });
+    expect((await room.page('secure')).socket.connected).toBe(true);
   },
   async 'Leave, be removed, and the end'() {
     await using room = await openClassroom();

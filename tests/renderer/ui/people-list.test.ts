@@ -115,7 +115,7 @@ test('nothing is offered that the server would refuse', () => {
         const decide = decisions[name as DecidedRequestName] as unknown as (...given: unknown[]) => unknown;
         const by = lesson.participants[youId];
         expect(
-          () => decide(lesson, by, payload, { limits: defaultLessonLimits }),
+          () => decide(lesson, by, payload, { limits: defaultLessonLimits, wayOf: () => 'secure' }),
           `${youId}: ${name} ${participantId}`,
         ).not.toThrow();
       }
