@@ -80,6 +80,8 @@ export class DeviceFeed {
   /** The same device is to be opened again, as its settings changed. */
   #stale = false;
   #lost: LostDevice | null = null;
+  /** Still in the list of devices for a moment, though it is gone: not to be taken while another is looked for. */
+  #avoid: string | null = null;
   /** On until it was unplugged, and nothing could take its place. */
   #waits = false;
   #onAir = false;
@@ -204,7 +206,7 @@ export class DeviceFeed {
     this.#stale = false;
     const before = this.#opened;
     try {
-      const opened = await this.#options.open({ deviceId, avoid: this.#lost?.deviceId ?? null });
+      const opened = await this.#options.open({ deviceId, avoid: this.#avoid });
       if (this.#closed) {
         opened.session.close();
         return;
@@ -254,6 +256,7 @@ export class DeviceFeed {
   #hold(opened: OpenedDevice): void {
     this.#opened = opened;
     const { session } = opened;
+    if (session.deviceId !== null && session.deviceId === this.#lost?.deviceId) this.#lost = null;
     session.onEnded(() => {
       if (this.#opened === opened) void this.#unplugged(session);
     });
@@ -266,7 +269,10 @@ export class DeviceFeed {
     // The one that was chosen is waited for, also when what took its place goes, too.
     this.#lost ??= { deviceId, label };
     this.#wantedDeviceId = null;
+    this.#avoid = deviceId;
     await this.#settle();
+    // Whoever turns it on again by hand means whatever there is.
+    this.#avoid = null;
     if (this.#closed || !on) return;
     const replaced = this.#opened;
     if (replaced) this.#options.onNews({ what: 'replaced', label, by: replaced.session.label });

@@ -239,6 +239,18 @@ describe('a device on its way to the class', () => {
     expect(feed.state.on).toBe(false);
   });
 
+  it('takes the only one that was unplugged when it is turned on again by hand, whether or not it was seen to come back', async () => {
+    const { feed, sessions, told, state } = setUp('camera');
+    state.missing = new Set(['second']);
+    await feed.set(true);
+    sessions[0]?.unplug();
+    await expect.poll(() => told).toEqual(['gone first']);
+    await feed.set(true);
+    expect(feed.state).toMatchObject({ on: true, deviceId: 'first', problem: null });
+    feed.devicesChanged([{ kind: 'camera', deviceId: 'first', label: 'first' }]);
+    expect(told).toEqual(['gone first']);
+  });
+
   it('opens the same device anew with other settings, and lets the class have the new one before the old one ends', async () => {
     const { feed, sessions, room, state } = setUp('camera');
     await feed.set(true);
