@@ -168,7 +168,7 @@ export class Downlink {
           kind: producer.kind,
           priority: consumer.priority,
           layerBps: producer.layerBps,
-          maxLayer: !shows ? -1 : producer.kind === 'audio' ? 0 : layerForHeight(producer.heightsPx, consumer.shownHeightPx),
+          maxLayer: shows ? bestLayerOf(consumer) : -1,
           levelDb: producer.level.read(nowMs),
           current: consumer.wantedLayer,
         };
@@ -248,6 +248,12 @@ function letVoicesRest(consumers: readonly ConsumerStream[], nowMs: number): voi
     if (heard.has(voice)) voice.wake();
     else if (!voice.resting) voice.rest();
   }
+}
+
+/** Of use where it is shown. */
+function bestLayerOf({ producer: { kind, source, heightsPx }, shownHeightPx }: ConsumerStream): number {
+  if (kind === 'audio') return 0;
+  return layerForHeight(heightsPx, shownHeightPx, source === 'screen' ? 'screen' : 'camera');
 }
 
 function wireBytes(consumer: ConsumerStream): number {

@@ -98,8 +98,8 @@ function rankOf(priority: ConsumerPriority): number {
   return priority === 'screen' ? 0 : priority === 'teacher-camera' ? 1 : 2;
 }
 
-/** Pictures may be drawn a quarter larger than they are before a better layer is worth its bits. */
-const ENLARGED = 1.25;
+/** Faces may be drawn a quarter larger than they are before a better layer is worth its bits; letters are blurred by that. */
+const ENLARGED = { camera: 1.25, screen: 1 } as const;
 /** Until a keyframe has told, a camera is taken to be this high. */
 const USUAL_HEIGHT_PX = 720;
 
@@ -107,9 +107,14 @@ const USUAL_HEIGHT_PX = 720;
  * The lowest layer that is high enough for what the page shows.
  * @param heightsPx of each layer, lowest first; 0 where not known yet: layers are taken to double.
  * @param shownHeightPx undefined: no limit; 0: not shown.
+ * @param shows what is seen on it
  * @returns -1 if nothing is shown.
  */
-export function layerForHeight(heightsPx: readonly number[], shownHeightPx: number | undefined): number {
+export function layerForHeight(
+  heightsPx: readonly number[],
+  shownHeightPx: number | undefined,
+  shows: keyof typeof ENLARGED = 'camera',
+): number {
   const top = heightsPx.length - 1;
   if (shownHeightPx === undefined) return top;
   if (shownHeightPx <= 0) return -1;
@@ -119,6 +124,6 @@ export function layerForHeight(heightsPx: readonly number[], shownHeightPx: numb
     if (height > 0) return height;
     return knownAt < 0 ? USUAL_HEIGHT_PX * 2 ** (layer - top) : (heightsPx[knownAt] ?? 0) * 2 ** (layer - knownAt);
   };
-  for (let layer = 0; layer < top; layer += 1) if (heightOf(layer) * ENLARGED >= shownHeightPx) return layer;
+  for (let layer = 0; layer < top; layer += 1) if (heightOf(layer) * ENLARGED[shows] >= shownHeightPx) return layer;
   return top;
 }

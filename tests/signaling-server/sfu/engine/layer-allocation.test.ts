@@ -129,6 +129,8 @@ describe('the layer for a height', () => {
       -1, 0, 0, 0, 1, 1, 2, 2,
     ]);
     expect(layerForHeight([180, 360, 720], undefined)).toBe(2);
+    // Letters drawn larger than they came can't be read.
+    expect([540, 541].map((height) => layerForHeight([540, 1080], height, 'screen'))).toEqual([0, 1]);
   });
 
   test('heights that no keyframe has told yet are guessed from those that are known, or from a usual camera', () => {
