@@ -73,7 +73,7 @@ export class ProducerStream {
   #lossShare = 0;
   #reportedHighest = -1;
   #reportedAskedFor = 0;
-  #lastPacketAtMs = Number.NEGATIVE_INFINITY;
+  #lastMediaAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProducerStreamOptions) {
     this.#options = options;
@@ -153,8 +153,9 @@ export class ProducerStream {
     return this.#statistics.received > 0;
   }
 
-  get lastPacketAtMs(): number {
-    return this.#lastPacketAtMs;
+  /** When sound or picture came last. Browsers send padding on layers that they don't encode, to find out what their line carries. */
+  get lastMediaAtMs(): number {
+    return this.#lastMediaAtMs;
   }
 
   /** @returns the packet to forward; undefined for one that goes no further; `'restarted'` if the sender began anew with this SSRC. */
@@ -163,7 +164,7 @@ export class ProducerStream {
     const sequence = this.#statistics.note(header.sequence, header.timestamp, nowMs);
     if (sequence === 'restarted') return sequence;
     if (sequence === 'stray') return undefined;
-    this.#lastPacketAtMs = nowMs;
+    if (header.payloadEnd > header.payloadStart) this.#lastMediaAtMs = nowMs;
     this.#wireBytes += message.length + WIRE_OVERHEAD_BYTES;
     if (this.#ring === undefined) return new ForwardedPacket(this, message, header, sequence, nowMs);
 

@@ -164,7 +164,7 @@ export class Producer {
     if (this.#paused) return;
     const { stream } = packet;
     // Its first packet is often its only keyframe for a while: who wants it has to be waiting by now.
-    if (this.#rids.length > 1) this.#flowsAgain(this.layerOf(stream));
+    if (this.#rids.length > 1 && packet.octets > 0) this.#flowsAgain(this.layerOf(stream));
     this.tap?.take(packet, this.streamFor(this.topLayer), nowMs);
     const { waiting } = stream;
     if (waiting.length > 0) {
@@ -187,10 +187,10 @@ export class Producer {
   /** Now and then: notices layers that its page stopped sending, or sends again. */
   noteFlow(): void {
     if (this.#rids.length < 2) return;
-    const newestMs = this.#streams.reduce((newest, stream) => Math.max(newest, stream?.lastPacketAtMs ?? 0), 0);
+    const newestMs = this.#streams.reduce((newest, stream) => Math.max(newest, stream?.lastMediaAtMs ?? 0), 0);
     let changed = false;
     for (const [layer, stream] of this.#streams.entries()) {
-      const flows = stream !== undefined && stream.lastPacketAtMs > newestMs - LAYER_SILENT_MS;
+      const flows = stream !== undefined && stream.lastMediaAtMs > newestMs - LAYER_SILENT_MS;
       changed ||= flows !== this.#flowing[layer];
       this.#flowing[layer] = flows;
     }

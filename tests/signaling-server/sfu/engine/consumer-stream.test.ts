@@ -393,23 +393,37 @@ describe('simulcast', () => {
     receive(low, { sequence: 5, payload: vp8({ keyframe: true, body: 'low' }) });
     expect(bodies()).toEqual(['low']);
   });
+
+  test('a layer that is padding alone does not flow: browsers send that on layers they have switched off', () => {
+    const { clock, producer, high, low, receive, bodies } = layers();
+    clock.nowMs += 2000;
+    receive(low, { sequence: 2, payload: delta('low') });
+    receive(high, { sequence: 2, payload: Buffer.alloc(0), paddingBytes: 200 });
+    producer.noteFlow();
+    receive(high, { sequence: 3, payload: Buffer.alloc(0), paddingBytes: 200 });
+    receive(low, { sequence: 3, payload: keyframe('low') });
+    expect(bodies().at(-1)).toBe('low');
+    receive(high, { sequence: 4, payload: Buffer.alloc(0), paddingBytes: 200 });
+    receive(low, { sequence: 4, payload: delta('low') });
+    expect(bodies()).toEqual(['low']);
+  });
 });
 
+const keyframe = (body: string) => vp8({ keyframe: true, body });
+const delta = (body: string) => vp8({ body });
+
+function layers() {
+  const made = scene();
+  made.producer.attach(made.owner, ['low', 'high']);
+  const [low, high] = [made.newStream(7, 'low'), made.newStream(8, 'high')];
+  made.receive(low, { sequence: 1, payload: keyframe('low') });
+  made.receive(high, { sequence: 1, payload: keyframe('high') });
+  made.bodies();
+  made.asked();
+  return { ...made, low, high };
+}
+
 describe('going over to another layer', () => {
-  const keyframe = (body: string) => vp8({ keyframe: true, body });
-  const delta = (body: string) => vp8({ body });
-
-  function layers() {
-    const made = scene();
-    made.producer.attach(made.owner, ['low', 'high']);
-    const [low, high] = [made.newStream(7, 'low'), made.newStream(8, 'high')];
-    made.receive(low, { sequence: 1, payload: keyframe('low') });
-    made.receive(high, { sequence: 1, payload: keyframe('high') });
-    made.bodies();
-    made.asked();
-    return { ...made, low, high };
-  }
-
   test('the old one is sent until the new one has a keyframe: no picture is missing, no number either', () => {
     const { clock, consumer, low, high, receive, taken } = layers();
     consumer.setLayer(0);
