@@ -56,8 +56,28 @@ export async function probed(file: string): Promise<KeptPart> {
 
 /** Decodes all of it; what the decoder complained of. */
 export async function decodingComplaints(file: string): Promise<string> {
-  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-']);
+  // Times as they are: pictures that came as a network let them do not fit a rate, which ffmpeg would guess and complain of.
+  const { stderr } = await run('ffmpeg', [
+    '-v',
+    'error',
+    '-i',
+    file,
+    '-fps_mode',
+    'passthrough',
+    '-enc_time_base',
+    '-1',
+    '-f',
+    'null',
+    '-',
+  ]);
   return stderr.trim();
+}
+
+/** When, in so many seconds from the beginning, the film stood still for two seconds and more. */
+export async function standsStillAtS(file: string, seconds: number): Promise<number[]> {
+  const look = ['-t', String(seconds), '-vf', 'freezedetect=n=-60dB:d=2', '-an', '-f', 'null', '-'];
+  const { stderr } = await run('ffmpeg', ['-hide_banner', '-nostats', '-i', file, ...look]);
+  return [...stderr.matchAll(/freeze_start: ([\d.]+)/g)].map(([, at]) => Number(at));
 }
 
 interface Packet {
