@@ -5,18 +5,23 @@ import type { Composer } from './composer.ts';
 /** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
 const STALLED_MS = 3000;
 const GONE_MS = 6000;
+/**
+ * Cameras that have frozen are made to give their last frame once more whenever somebody asks for one: we when it stalls, a student's
+ * page that wants a keyframe. A frame that comes alone after a pause is therefore no sign of life; the one behind it is.
+ */
+const ALONE_AFTER_MS = 1000;
 
 interface Reading {
   readonly reader: ReadableStreamDefaultReader<VideoFrame>;
   /** When there was a sign of life. */
   lastMs: number;
   toldMs: number;
-  /** Whoever is asked anew is given the last frame once more, which is no sign of life. */
-  repeats: number;
+  /** When a frame came last, alive or not. */
+  frameMs: number;
 }
 
 export interface PictureInputsOptions {
-  readonly composer: Composer;
+  readonly composer: Pick<Composer, 'accept' | 'remove'>;
   readonly nowMs: () => number;
   readonly onStalled: (name: PictureName) => void;
 }
@@ -41,7 +46,7 @@ export class PictureInputs {
     const nowMs = this.#options.nowMs();
     // Asked anew because nothing came: it is still as long that nothing came.
     const lastMs = name === 'camera' ? (before?.lastMs ?? nowMs) : nowMs;
-    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs, repeats: before && name === 'camera' ? 1 : 0 };
+    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs, frameMs: Number.NEGATIVE_INFINITY };
     this.#readings.set(name, reading);
     void this.#read(name, reading);
   }
@@ -72,12 +77,14 @@ export class PictureInputs {
           value.close();
           break;
         }
-        if (reading.repeats > 0) {
-          reading.repeats -= 1;
+        const cameMs = nowMs();
+        const alone = cameMs - reading.frameMs > ALONE_AFTER_MS;
+        reading.frameMs = cameMs;
+        if (name === 'camera' && alone && cameMs - reading.lastMs > ALONE_AFTER_MS) {
           value.close();
           continue;
         }
-        reading.lastMs = nowMs();
+        reading.lastMs = cameMs;
         composer.accept(name, value);
       }
     } catch {

@@ -2,6 +2,7 @@
  * From frames and sound to fragments. Runs in a worker, whose clock goes on when the window is hidden. Framework-free: it is given
  * streams, a sink and clocks, and tells what happens.
  */
+import type { VideoCodec } from 'mediabunny';
 import type { FragmentSink } from '../fragment.ts';
 import type { LayoutChoice, PictureName } from '../layout.ts';
 import type { Quality } from '../quality.ts';
@@ -75,6 +76,8 @@ export class RecordingPipeline {
   /** The lesson's time at keyframes whose fragment is not muxed yet. */
   readonly #lessonMsAt = new Map<number, number>();
   #videoLeft: readonly VideoChoice[];
+  /** Those that failed while they recorded. */
+  readonly #failedCodecs = new Set<VideoCodec>();
   #audio: AudioChoice | null = null;
   #audioConfig: AudioDecoderConfig | null = null;
   #sound: SoundTrack | null = null;
@@ -342,9 +345,18 @@ export class RecordingPipeline {
   #encoderFailed(reason: string): void {
     void this.#inTurn(async () => {
       await this.#flush();
-      this.#videoLeft = this.#videoLeft.slice(1);
+      this.#videoLeft = this.#withoutFailed();
       if (!(await this.#nextEncoder(true))) this.#options.tell({ kind: 'failed', reason });
     });
+  }
+
+  /** A codec is tried once more in another profile, as drivers stumble; then the next one has its turn. Each try costs a moment of the lesson. */
+  #withoutFailed(): readonly VideoChoice[] {
+    const [failed, ...left] = this.#videoLeft;
+    if (!failed) return [];
+    if (this.#failedCodecs.has(failed.codec)) return left.filter(({ codec }) => codec !== failed.codec);
+    this.#failedCodecs.add(failed.codec);
+    return left;
   }
 
   async #flush(): Promise<void> {

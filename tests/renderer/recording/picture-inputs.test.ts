@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { PictureInputs } from '../../../renderer/recording/pipeline/picture-inputs.ts';
+
+/** A camera whose frames come when the test says, on a clock of the test's. */
+function scene() {
+  const clock = { nowMs: 0 };
+  const drawn: string[] = [];
+  const inputs = new PictureInputs({
+    composer: { accept: (name) => drawn.push(name), remove: (name) => drawn.push(`no ${name}`) },
+    nowMs: () => clock.nowMs,
+    onStalled: () => {
+      drawn.push('stalled');
+      open();
+    },
+  });
+  let controller: ReadableStreamDefaultController<VideoFrame> | undefined;
+  const open = (name: 'camera' | 'screen' = 'camera') =>
+    inputs.set(
+      name,
+      new ReadableStream<VideoFrame>({
+        start(given) {
+          controller = given;
+        },
+      }),
+    );
+  const frame = async () => {
+    controller?.enqueue({ close: () => undefined } as VideoFrame);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const pass = (ms: number) => {
+    clock.nowMs += ms;
+    inputs.watch(clock.nowMs);
+  };
+  return { drawn, open, frame, pass };
+}
+
+test('a camera that has frozen is given up, though it gives its last frame once more to whoever asks', async () => {
+  const { drawn, open, frame, pass } = scene();
+  open();
+  for (let count = 0; count < 3; count += 1) {
+    await frame();
+    pass(40);
+  }
+  expect(drawn).toEqual(['camera', 'camera', 'camera']);
+  for (let second = 0; second < 7; second += 1) {
+    pass(1200);
+    await frame();
+  }
+  expect(new Set(drawn.slice(3))).toEqual(new Set(['stalled', 'no camera']));
+});
+
+test('it is drawn again with the second frame in a row', async () => {
+  const { drawn, open, frame, pass } = scene();
+  open();
+  pass(7000);
+  drawn.length = 0;
+  await frame();
+  expect(drawn).toEqual([]);
+  pass(40);
+  await frame();
+  pass(40);
+  expect(drawn).toEqual(['no camera', 'camera']);
+});
+
+test('of a screen every frame counts: where nothing moves there are few', async () => {
+  const { drawn, open, frame, pass } = scene();
+  open('screen');
+  for (let minute = 0; minute < 3; minute += 1) {
+    pass(60_000);
+    await frame();
+  }
+  expect(drawn).toEqual(['screen', 'screen', 'screen']);
+});
