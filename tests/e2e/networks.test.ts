@@ -9,6 +9,8 @@ import { grows } from './support/received-media.ts';
 
 /** What the issue of networks asks for. */
 const BACK_WITHIN_MS = 3000;
+/** What reading the pages adds. */
+const READ_WITHIN_MS = 500;
 
 let school: TestClass;
 let pages: BarePages;
@@ -25,6 +27,18 @@ async function gapDuring(page: Person['page'], fault: () => Promise<void> | void
   await page.waitForTimeout(500);
   await grows(page, { frames: 20, audioEnergy: 0.0001 }, 20_000);
   return gapsOf(page);
+}
+
+/** The shortest of up to three: a machine that is busy for a moment makes one of them long, a fault makes all of them so. */
+async function gapWithin(limitMs: number, what: string, fault: () => Promise<void> | void): Promise<void> {
+  const tried: Gaps[] = [];
+  do {
+    const gaps = await gapDuring(ben.page, fault);
+    note(what, gaps);
+    tried.push(gaps);
+    if (Math.max(gaps.soundMs, gaps.pictureMs) < limitMs) return;
+  } while (tried.length < 3);
+  throw new Error(`back within ${limitMs} ms was wanted of ${what}: ${JSON.stringify(tried)}`);
 }
 
 const note = (what: string, gaps: Gaps) =>
@@ -48,10 +62,7 @@ describe('a student’s network', () => {
     ['closed', 'the system takes the old one away'],
     ['silent', 'the old one swallows everything'],
   ] as const)('changes (TCP %s): %s', async (tcp, what) => {
-    const gaps = await gapDuring(ben.page, () => ben.network?.move(tcp));
-    note(`student’s network, ${what}`, gaps);
-    expect(gaps.soundMs).toBeLessThan(BACK_WITHIN_MS + 500);
-    expect(gaps.pictureMs).toBeLessThan(BACK_WITHIN_MS + 500);
+    await gapWithin(BACK_WITHIN_MS + READ_WITHIN_MS, `student’s network, ${what}`, () => ben.network?.move(tcp));
     const { logged } = await ben.page.evaluate(() => ({ logged: window.bare.logged }));
     expect(logged.join('\n')).toContain('packets stopped coming');
   });
@@ -59,9 +70,6 @@ describe('a student’s network', () => {
 
 describe('the teacher’s network', () => {
   test.each(['stays', 'closed'] as const)('changes (TCP %s): students see and hear again', async (tcp) => {
-    const gaps = await gapDuring(ben.page, () => teacher.network?.move(tcp));
-    note(`teacher’s network, TCP ${tcp}`, gaps);
-    expect(gaps.soundMs).toBeLessThan(BACK_WITHIN_MS + 500);
-    expect(gaps.pictureMs).toBeLessThan(BACK_WITHIN_MS + 500);
+    await gapWithin(BACK_WITHIN_MS + READ_WITHIN_MS, `teacher’s network, TCP ${tcp}`, () => teacher.network?.move(tcp));
   });
 });
