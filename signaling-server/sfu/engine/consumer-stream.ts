@@ -111,6 +111,11 @@ export class ConsumerStream implements PacketAddress {
     return this.#paused;
   }
 
+  /** Whether packets can go to it. */
+  get isOpen(): boolean {
+    return this.#options.isOpen();
+  }
+
   /** The layer wanted, counted from the lowest; null where it is switched off. */
   get wantedLayer(): number | null {
     return this.#layer === null ? null : Math.min(this.#layer, this.producer.topLayer);
@@ -203,7 +208,7 @@ export class ConsumerStream implements PacketAddress {
 
   /** Asks the source for a keyframe, if this receiver could take one. */
   requestKeyframe(): void {
-    if (this.#paused || this.producer.paused || !this.#options.isOpen()) return;
+    if (this.#paused || this.producer.paused || !this.isOpen) return;
     const nowMs = this.#options.now();
     // Who lacks a picture altogether, or whose link is full, waits less than who gets a better one.
     if (this.#awaited === undefined) this.#heard?.requestKeyframe(nowMs, 'repair');
@@ -222,7 +227,7 @@ export class ConsumerStream implements PacketAddress {
 
   /** A packet with which a picture begins came on the stream it waits for. */
   begin(packet: ForwardedPacket, nowMs: number): void {
-    if (packet.stream !== this.#awaited || !this.#options.isOpen()) return;
+    if (packet.stream !== this.#awaited || !this.isOpen) return;
     this.#hear(packet.stream);
     this.#await(undefined);
     this.#segment = this.#newSegment(packet, nowMs);

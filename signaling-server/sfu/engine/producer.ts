@@ -169,7 +169,8 @@ export class Producer {
     const { waiting } = stream;
     if (waiting.length > 0) {
       if (packet.startsPicture) for (const consumer of waiting) consumer.begin(packet, nowMs);
-      else stream.requestKeyframe(nowMs, 'begin');
+      // One whose connection is still being made could not take it, and would then have to wait for the next.
+      else if (waiting.some(({ isOpen }) => isOpen)) stream.requestKeyframe(nowMs, 'begin');
     }
     const { listeners } = stream;
     for (let index = 0; index < listeners.length; index += 1) (listeners[index] as ConsumerStream).forward(packet);

@@ -423,6 +423,20 @@ function layers() {
   return { ...made, low, high };
 }
 
+test('no keyframe is asked for while its only receiver is still connecting: it could not take it', () => {
+  const { clock, newStream, receive, consumer, link, asked, bodies } = scene();
+  link.open = false;
+  const stream = newStream(7);
+  receive(stream, { sequence: 1, payload: delta('early') });
+  expect(asked()).toEqual([]);
+  link.open = true;
+  clock.nowMs += 100;
+  consumer.requestKeyframe();
+  expect(asked()).toEqual(['pli']);
+  receive(stream, { sequence: 2, payload: keyframe('whole') });
+  expect(bodies()).toEqual(['whole']);
+});
+
 describe('going over to another layer', () => {
   test('the old one is sent until the new one has a keyframe: no picture is missing, no number either', () => {
     const { clock, consumer, low, high, receive, taken } = layers();
