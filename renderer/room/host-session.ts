@@ -51,6 +51,11 @@ export function forgetHostSession(): void {
   }
 }
 
+/** The server gave this page another token, and made the others worthless: the next `openHostSession` takes it. The desktop app has its own. */
+export function keepHostSession(hostToken: string): void {
+  if (!window.desk) keepToken(hostToken);
+}
+
 async function tradeKey(serverUrl: string, hostKey: string): Promise<HostSessionReply> {
   let response: Response;
   try {

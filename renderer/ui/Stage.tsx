@@ -12,8 +12,9 @@ import { Spinner } from './Spinner.tsx';
 import { QualityNote, SpeakingNote } from './StageNotes.tsx';
 import { StageTools } from './StageTools.tsx';
 import { type PreferringRoom, ShownPicturesContext, useShownPictures } from './shown-pictures-hook.ts';
+import { useStageChoice } from './stage-choice-hook.ts';
 import { layoutStage, picturesOf, type StagePicture } from './stage-layout.ts';
-import { FIRST_CHOICE, lastSpeakersFirst, rememberSpeakers, type StageChoice, viewFor } from './stage-view.ts';
+import { lastSpeakersFirst, rememberSpeakers, viewFor } from './stage-view.ts';
 import { useWords } from './strings/words.ts';
 import './Stage.css';
 
@@ -45,7 +46,7 @@ export function Stage({ room, ask, placeholder, children, frozen = false, bare =
   const snapshot = useRoom(room);
   const { lesson, participantId, media, speakers, qualities, permissions, awayParticipantIds } = snapshot;
   const [lastFrames] = useState(() => new LastFrames());
-  const [choice, setChoice] = useState<StageChoice>(FIRST_CHOICE);
+  const [choice, setChoice] = useStageChoice();
   const [aspect, setAspect] = useState(USUAL_ASPECT);
   const [mainVideo, setMainVideo] = useState<HTMLVideoElement | null>(null);
   const recentSpeakers = useRecentSpeakers(speakers.map((speaker) => speaker.participantId));

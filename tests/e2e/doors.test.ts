@@ -146,6 +146,17 @@ test('the teacher closes the plain door: who came by it is led to the other one'
   for (const { context } of [dan, eva, desk]) await context.close();
 });
 
+test('signing out everywhere else leaves this window alone, and the others ask to sign in', async () => {
+  const [desk, other] = [await school.openTeacher(), await school.openTeacher()];
+  await desk.page.getByRole('link', { name: 'Connection' }).click();
+  await desk.page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await other.page.getByRole('heading', { name: 'Open the link that Lectern printed' }).waitFor();
+  await desk.page.getByRole('checkbox', { name: 'Let students in by the plain connection' }).waitFor();
+  await desk.page.reload();
+  await desk.page.getByRole('checkbox', { name: 'Let students in by the plain connection' }).waitFor();
+  for (const { context } of [desk, other]) await context.close();
+});
+
 test('when the laptop’s address is gone, the page goes on at the one that answers', async () => {
   const { port } = school.test.server;
   const old = await anotherAddress('127.0.0.2', port);

@@ -231,6 +231,15 @@ test('the class follows the teacher’s layout', async () => {
   await expect.poll(() => anna.locator('.gallery-tiles').count()).toBe(0);
 });
 
+test('one’s own layout outlives a reload', async () => {
+  await view(anna, 'All cameras side by side');
+  await anna.locator('.gallery-tiles').waitFor();
+  await anna.reload();
+  await anna.locator('.gallery-tiles').waitFor();
+  await view(anna, 'One large picture');
+  await anna.locator('.gallery-tiles').waitFor({ state: 'detached' });
+});
+
 test('who speaks has a ring, among the people too', async () => {
   const [chloe] = drawers;
   if (!chloe) throw new Error('nobody draws');

@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { paths } from '../../../protocol/constants.ts';
 import type { Reply } from '../../../protocol/requests.ts';
+import { keepHostSession } from '../../room/host-session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -48,6 +49,16 @@ function DoorCards({ status, reload }: { status: Status; reload: () => void }) {
     await act(() => desk.ask('door:set-plain', { open }), open ? words.opened : words.closed);
   };
   const backToMade = () => act(() => desk.ask('door:use-certificate', { certificate: null }), words.backDone);
+  const signOutOthers = async () => {
+    try {
+      const { hostToken } = await desk.ask('host:sign-out-others', {});
+      keepHostSession(hostToken);
+      // Everything this page has opened goes by the token that is worthless now.
+      window.location.reload();
+    } catch (error) {
+      note(refusalOf(error).message, { tone: 'danger' });
+    }
+  };
   const file = (name: string, label: string) => (
     <a className="door-file" href={`${session.serverUrl}${paths.doors}${name}`} target="_blank" rel="noreferrer">
       <Download size={18} aria-hidden="true" /> {label}
@@ -106,6 +117,13 @@ function DoorCards({ status, reload }: { status: Status; reload: () => void }) {
           </div>
         </section>
       )}
+      <section className="card door-card">
+        <h2>{words.signedInTitle}</h2>
+        <p>{words.signedInText}</p>
+        <div className="row">
+          <Button onClick={() => void signOutOthers()}>{words.signOutOthers}</Button>
+        </div>
+      </section>
       {choosing && (
         <OwnCertificateDialog
           onDone={() => {

@@ -108,7 +108,7 @@ function InviteFacts({ lectureId, invite }: { lectureId: string; invite: Invite 
       )}
       <MoreWays
         lectureId={lectureId}
-        linkOf={(code) => best?.url.replace(invite.joinCode, code) ?? null}
+        linkOf={(code) => (best ? pinned(best.url.replace(invite.joinCode, code)) : null)}
         copied={copied}
         onCopy={(text) => void copy(text)}
       />

@@ -38,6 +38,10 @@ export const doorsDesk = {
   ownDone: 'The secure connection uses your certificate now.',
   backToMade: 'Go back to the one made here',
   backDone: 'The secure connection uses the certificate made on this computer.',
+  signedInTitle: 'Where you are signed in',
+  signedInText:
+    'If you have taught from another computer or browser and are not sure that it was closed: all of them have to sign in again, with a fresh link. This window stays, and is loaded anew.',
+  signOutOthers: 'Sign out everywhere else',
   closed: 'The plain connection is closed.',
   opened: 'The plain connection is open.',
 };

@@ -141,7 +141,7 @@ export const student = {
   volumes: 'How loud each one is',
   sharePart: 'Show a part of your screen',
   speak: {
-    insecure: 'You may speak. Microphone and camera need a secure connection; your seat comes along.',
+    insecure: 'You may speak, over a secure connection. Your seat comes along.',
     use: 'Use my microphone or camera',
     useCaption: 'Speak',
     asked: 'Your teacher asks you to speak.',
