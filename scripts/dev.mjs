@@ -37,7 +37,8 @@ let leaving = false;
 
 function start() {
   const args = [join(root, 'signaling-server/host.ts'), '--port', String(hostPort), ...passedOn];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['inherit', 'pipe', 'inherit'] });
+  const env = { LECTERN_PROFILE: 'development', ...process.env };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['inherit', 'pipe', 'inherit'] });
   // Its links, with the port where the pages are.
   child.stdout.on('data', (chunk) => process.stdout.write(String(chunk).replaceAll(`:${hostPort}`, `:${pagePort}`)));
   child.on('exit', () => {

@@ -61,7 +61,7 @@ export const stage = {
     weakSoundOnly: (name: string) => `${name} has a very weak connection: they get sound only`,
     weakDevice: (name: string) => `${name}’s device is busy`,
     weakBlocked: (name: string) =>
-      `${name}’s network blocks picture and sound (UDP). They can read and write; another Wi-Fi or their phone’s data may help.`,
+      `${name}’s network blocks picture and sound (UDP). They can read and write; this computer’s own Wi-Fi rather than a guest network may help.`,
     /** Over a picture that rests, since only sound is sent. */
     resting: 'Sound only: your Wi-Fi is very slow',
     reasons: {
