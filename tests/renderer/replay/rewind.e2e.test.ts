@@ -118,5 +118,7 @@ test('when the teacher forbids it, everybody is live at once and the way back is
   await back(anna.page).waitFor({ state: 'detached' });
   expect(await anna.page.locator(PAST).count()).toBe(0);
   await anna.page.getByRole('region', { name: 'Stage' }).waitFor();
-  expect(anna.complaints).toEqual([]);
+  // A piece of the past that was asked for in the same moment is refused, and browsers note that by themselves.
+  const refused = 'Failed to load resource: the server responded with a status of 403 (Forbidden)';
+  expect(anna.complaints.filter((complaint) => complaint !== refused)).toEqual([]);
 });

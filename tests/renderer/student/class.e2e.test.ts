@@ -49,7 +49,7 @@ test('chat and hand, both ways', async () => {
 });
 
 test('on plain http the reason is said; on a secure origin one speaks and is seen', async () => {
-  await ben.page.getByText('Microphone and camera need a secure connection').waitFor();
+  await ben.page.getByText('You may speak, over a secure connection').waitFor();
   expect(await ben.page.getByRole('button', { name: 'Unmute' }).count()).toBe(0);
   await anna.page.getByRole('button', { name: 'Unmute' }).click();
   await anna.page.getByRole('button', { name: 'Turn camera on' }).click();
