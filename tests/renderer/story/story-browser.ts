@@ -18,18 +18,27 @@ export class Story implements AsyncDisposable {
   async open(scene: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
-    page.on('pageerror', (error) => this.complaints.push(`${scene}: ${error.message}`));
+    page.on('pageerror', (error) => this.#complain(page, error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(`${scene}: ${message.text()}`);
+      if (message.type() === 'error' || message.type() === 'warning') this.#complain(page, message.text());
     });
+    await this.show(page, scene);
+    return page;
+  }
+
+  /** Another scene on the same page, loaded anew: sooner there than on a new one. */
+  async show(page: Page, scene: string): Promise<void> {
     await page.goto(this.#server.sceneUrl(scene));
     await page.locator('[data-surface]').first().waitFor();
-    return page;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     await this.#server.close();
+  }
+
+  #complain(page: Page, text: string): void {
+    this.complaints.push(`${new URL(page.url()).search}: ${text}`);
   }
 }
 
