@@ -13,6 +13,7 @@ import { withPausedLayers } from './paused-layers.ts';
 import { PictureChange } from './picture-change.ts';
 import { randomId } from './random-id.ts';
 import type { MediaState } from './room-snapshot.ts';
+import { withRoundTrip } from './round-trip.ts';
 
 export interface MediaConnectionOptions {
   readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -287,7 +288,7 @@ export class MediaConnection {
     this.#stale = false;
     try {
       const { type, sdp = '' } = await peer.createOffer();
-      await peer.setLocalDescription({ type, sdp: withStereoOpus(sdp) });
+      await peer.setLocalDescription({ type, sdp: withRoundTrip(withStereoOpus(sdp)) });
       const offer = peer.localDescription?.sdp;
       if (offer === undefined || this.#attempt !== attempt) return;
       const { answer, refused } = await this.#options.negotiate({ transportId, offer, ...lines.describe() });

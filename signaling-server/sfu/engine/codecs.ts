@@ -35,6 +35,8 @@ export interface Codec {
 const VIDEO_FEEDBACK = ['nack', 'nack pli', 'ccm fir', 'goog-remb'];
 /** What we ask of pages that receive, and not of those that send: the few packets of a probe are answered by it. */
 export const PROBE_FEEDBACK = 'transport-cc';
+/** A page that asks for its round trip (RFC 3611 section 5.2 in Chromium's spelling) is answered, where it offers to ask. */
+export const ROUND_TRIP_FEEDBACK = 'rrtr';
 
 /** Where Chromium's encoder begins, kbit/s. Without it the picture stays at a quarter of its size for the first ten seconds. */
 const START_BITRATE_KBPS = 1500;

@@ -1,4 +1,7 @@
-/** RTCP: reports (RFC 3550 section 6), NACK and PLI (RFC 4585 section 6), FIR (RFC 5104 section 4.3.1), REMB (draft-alvestrand-rmcat-remb). */
+/**
+ * RTCP: reports (RFC 3550 section 6), NACK and PLI (RFC 4585 section 6), FIR (RFC 5104 section 4.3.1), REMB (draft-alvestrand-rmcat-remb),
+ * the round trip of those who only receive (RFC 3611 sections 4.4 and 4.5).
+ */
 
 import { parseTransportFeedback, type TransportFeedback } from './transport-feedback.ts';
 
@@ -34,13 +37,19 @@ export type RtcpPacket =
   | TransportFeedback
   | { readonly type: 'pli'; readonly mediaSsrc: number }
   | { readonly type: 'fir'; readonly mediaSsrcs: number[] }
-  | { readonly type: 'remb'; readonly bitrateBps: number; readonly mediaSsrcs: number[] };
+  | { readonly type: 'remb'; readonly bitrateBps: number; readonly mediaSsrcs: number[] }
+  /** Who only receives asks for its round trip, in the middle 32 bits of its NTP time. */
+  | { readonly type: 'reference-time'; readonly ssrc: number; readonly middleNtp: number };
 
 const SR = 200;
 const RR = 201;
 const SDES = 202;
 const RTPFB = 205;
 const PSFB = 206;
+const XR = 207;
+/** Block types of XR. */
+const REFERENCE_TIME = 4;
+const DELAY_SINCE_REFERENCE = 5;
 
 /** The packets of a compound we know how to read. Unknown ones are passed over; a malformed one ends the reading. Never throws. */
 export function parseRtcp(message: Buffer): RtcpPacket[] {
@@ -77,6 +86,7 @@ function parseOne(message: Buffer, start: number, end: number, count: number): R
       reports: parseReports(message, start + 8, end, count),
     };
   if (end - start < 12) return undefined;
+  if (type === XR) return parseReferenceTime(message, start, end);
   if (type === RTPFB && count === 1) {
     const entries: NackEntry[] = [];
     for (let at = start + 12; at + 4 <= end; at += 4) {
@@ -98,6 +108,17 @@ function parseOne(message: Buffer, start: number, end: number, count: number): R
     const listed = message[start + 16] as number;
     for (let at = start + 20; at + 4 <= end && mediaSsrcs.length < listed; at += 4) mediaSsrcs.push(message.readUInt32BE(at));
     return { type: 'remb', bitrateBps: mantissa * 2 ** exponent, mediaSsrcs };
+  }
+  return undefined;
+}
+
+/** The receiver reference time among the blocks of an XR, RFC 3611 section 4.4. */
+function parseReferenceTime(message: Buffer, start: number, end: number): RtcpPacket | undefined {
+  for (let at = start + 8; at + 4 <= end; at += 4 * (message.readUInt16BE(at + 2) + 1)) {
+    if (message[at] === REFERENCE_TIME && at + 12 <= end) {
+      const middleNtp = ((message.readUInt16BE(at + 6) << 16) | message.readUInt16BE(at + 8)) >>> 0;
+      return { type: 'reference-time', ssrc: message.readUInt32BE(start + 4), middleNtp };
+    }
   }
   return undefined;
 }
@@ -163,6 +184,21 @@ export function buildSenderReport(report: SenderReport): Buffer {
   bytes.writeUInt32BE(report.rtpTimestamp >>> 0, 16);
   bytes.writeUInt32BE(report.packets >>> 0, 20);
   bytes.writeUInt32BE(report.octets >>> 0, 24);
+  return bytes;
+}
+
+/**
+ * XR that answers a receiver's reference time at once (DLRR with no delay, RFC 3611 section 4.5).
+ * @param senderSsrc a stream that the receiver gets from us
+ */
+export function buildReferenceTimeAnswer(senderSsrc: number, receiverSsrc: number, middleNtp: number): Buffer {
+  const bytes = Buffer.alloc(24);
+  header(bytes, 0, XR);
+  bytes.writeUInt32BE(senderSsrc, 4);
+  bytes[8] = DELAY_SINCE_REFERENCE;
+  bytes.writeUInt16BE(3, 10);
+  bytes.writeUInt32BE(receiverSsrc, 12);
+  bytes.writeUInt32BE(middleNtp, 16);
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 /** Writes the answer a page gets (RFC 8866, RFC 8829 section 5.3.1, RFC 8843): as many `m=` lines as it offered, on one transport. */
-import { type ChosenCodec, PROBE_FEEDBACK } from './codecs.ts';
+import { type ChosenCodec, PROBE_FEEDBACK, ROUND_TRIP_FEEDBACK } from './codecs.ts';
 import type { OfferedMedia } from './sdp-offer.ts';
 
 export const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
@@ -98,7 +98,9 @@ function writeMedia(
   }
   lines.push(`a=rtpmap:${payloadType} ${codec.name}/${codec.clockRate}${codec.channels === 1 ? '' : `/${codec.channels}`}`);
   const probed = use.use === 'send' && codec.kind === 'video' && media.extensions.has(TRANSPORT_SEQUENCE_EXTENSION);
-  const feedback = probed ? [...codec.feedback, PROBE_FEEDBACK] : codec.feedback;
+  const feedback = [...codec.feedback];
+  if (probed) feedback.push(PROBE_FEEDBACK);
+  if (use.use === 'send' && media.asksRoundTrip) feedback.push(ROUND_TRIP_FEEDBACK);
   lines.push(...feedback.map((one) => `a=rtcp-fb:${payloadType} ${one}`));
   const parameters = use.use === 'receive' ? codec.receiveParameters : codec.sendParameters;
   if (parameters !== undefined) lines.push(`a=fmtp:${payloadType} ${parameters}`);

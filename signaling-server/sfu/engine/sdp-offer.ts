@@ -28,6 +28,8 @@ export interface OfferedMedia {
   readonly pageSends: boolean;
   readonly pageReceives: boolean;
   readonly codecs: readonly OfferedCodec[];
+  /** While it receives, the page would ask for its round trip (`rrtr`). */
+  readonly asksRoundTrip: boolean;
   /** Header extension numbers by URI, RFC 8285. */
   readonly extensions: ReadonlyMap<string, number>;
   /** SSRCs the page will send media on, without those of retransmissions. */
@@ -116,6 +118,7 @@ function parseMedia(lines: readonly string[]): OfferedMedia {
     pageSends: !rejected && !lines.includes('a=recvonly') && !lines.includes('a=inactive'),
     pageReceives: !rejected && !lines.includes('a=sendonly') && !lines.includes('a=inactive'),
     codecs: parseCodecs(lines, formats.split(' ').map(Number)),
+    asksRoundTrip: lines.some((line) => /^a=rtcp-fb:(\d+|\*) rrtr\s*$/.test(line)),
     extensions: parseExtensions(lines),
     ssrcs: parseSsrcs(lines),
     rids: parseRids(lines),

@@ -12,7 +12,7 @@ import { type MediaPlan, planMedia } from './media-plan.ts';
 import { Link, type UdpPort } from './native-link.ts';
 import type { Producer } from './producer.ts';
 import { ReceivedMedia } from './received-media.ts';
-import { buildReceiverReport, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
+import { buildReceiverReport, buildReferenceTimeAnswer, parseRtcp, type ReportBlock } from './rtcp-packet.ts';
 import { isRtcp } from './rtp-packet.ts';
 import { ABS_SEND_TIME_EXTENSION, type MediaUse, TRANSPORT_SEQUENCE_EXTENSION, writeAnswer } from './sdp-answer.ts';
 import { type Offer, type OfferedMedia, parseOffer } from './sdp-offer.ts';
@@ -357,6 +357,8 @@ export class Transport {
   }
 
   #onRtcp(message: Buffer, nowMs: number): void {
+    /** What the sender of this compound receives: it knows us by that. */
+    let reported = 0;
     for (const packet of parseRtcp(message)) {
       switch (packet.type) {
         case 'sender-report':
@@ -364,7 +366,12 @@ export class Transport {
           this.#noteReports(packet.reports, nowMs);
           break;
         case 'receiver-report':
+          reported = packet.reports[0]?.ssrc ?? 0;
           this.#noteReports(packet.reports, nowMs);
+          break;
+        case 'reference-time':
+          if (this.#consumersBySsrc.has(reported))
+            this.#link?.send(buildReferenceTimeAnswer(reported, packet.ssrc, packet.middleNtp));
           break;
         case 'nack': {
           this.#options.counters.nacksReceived += 1;

@@ -95,7 +95,8 @@ class Client {
   async negotiate() {
     const { connection } = this;
     const startedAt = performance.now();
-    await connection.setLocalDescription(await connection.createOffer());
+    const { type, sdp } = await connection.createOffer();
+    await connection.setLocalDescription({ type, sdp: await window.changeOffer(sdp) });
     const answer = await window.negotiate({
       transportId: this.transportId,
       offer: connection.localDescription.sdp,

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright';
 import type { MediaKind } from '../../../protocol/models.ts';
+import { withRoundTrip } from '../../../renderer/room/round-trip.ts';
 import { ChildSfu } from '../../../signaling-server/sfu/child-sfu.ts';
 import { type NodeSfuProcess, nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
 import type { Negotiation, SfuEvents, SfuProcessOptions } from '../../../signaling-server/sfu/sfu.ts';
@@ -92,6 +93,7 @@ export class MediaRig {
     await page.exposeFunction('negotiate', async (negotiation: Negotiation) =>
       changeAnswer((await this.sfu.negotiate(negotiation)).answer),
     );
+    await page.exposeFunction('changeOffer', withRoundTrip);
     await page.goto(`http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => window.client !== undefined);
     return page;

@@ -6,6 +6,7 @@ import {
   buildNack,
   buildPli,
   buildReceiverReport,
+  buildReferenceTimeAnswer,
   buildRemb,
   buildSenderReport,
 } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
@@ -155,6 +156,15 @@ describe('a teacher and a student', () => {
     });
     const report = await student.until(() => student.rtcp.find((packet) => packet.type === 'sender-report'));
     expect(report).toMatchObject({ ssrc: video });
+  });
+
+  test('a page that asks for its round trip is answered at once', async () => {
+    const { student, video } = await connected();
+    const block = { ssrc: video, fractionLost: 0, packetsLost: 0, highestSequence: 1, jitter: 0, lastSr: 0, delaySinceLastSr: 0 };
+    const asked = Buffer.from('80cf000400000009 04000002e000123456789abc'.replace(' ', ''), 'hex');
+    student.send(Buffer.concat([buildReceiverReport(9, [block]), asked]));
+    const answer = buildReferenceTimeAnswer(video, 9, 0x1234_5678);
+    await student.until(() => student.reports.find((report) => report.equals(answer)));
   });
 
   test('missing packets are asked for again while nothing comes', async () => {

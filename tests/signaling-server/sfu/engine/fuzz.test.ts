@@ -132,7 +132,8 @@ function strangers() {
       else if (parsed.type === 'pli' || parsed.type === 'fir') consumer.pictureLost(clock.nowMs);
       else if (parsed.type === 'remb') downlink.noteRemb(parsed.bitrateBps, clock.nowMs);
       else if (parsed.type === 'transport-feedback') downlink.noteFeedback(parsed);
-      else for (const block of parsed.reports) downlink.noteReport(consumer, block, clock.nowMs);
+      else if (parsed.type === 'sender-report' || parsed.type === 'receiver-report')
+        for (const block of parsed.reports) downlink.noteReport(consumer, block, clock.nowMs);
       if (parsed.type === 'sender-report') media.noteSenderReport({ ...parsed, ssrc: 7 }, clock.nowMs);
     }
   };

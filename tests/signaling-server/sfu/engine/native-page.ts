@@ -14,6 +14,8 @@ export class NativePage {
   readonly #arrivals = new EventEmitter();
   readonly rtp: Buffer[] = [];
   readonly rtcp: RtcpPacket[] = [];
+  /** The same as it came. */
+  readonly reports: Buffer[] = [];
   #answered = false;
 
   constructor(engine: Engine, transportId: string) {
@@ -24,8 +26,10 @@ export class NativePage {
     video.addVP8Codec(96);
     this.#track = this.#connection.addTrack(video);
     this.#track.onMessage((message) => {
-      if (isRtcp(message)) this.rtcp.push(...parseRtcp(message));
-      else this.rtp.push(Buffer.from(message));
+      if (isRtcp(message)) {
+        this.reports.push(Buffer.from(message));
+        this.rtcp.push(...parseRtcp(message));
+      } else this.rtp.push(Buffer.from(message));
       this.#arrivals.emit('packet');
     });
   }

@@ -4,6 +4,7 @@ import {
   buildNack,
   buildPli,
   buildReceiverReport,
+  buildReferenceTimeAnswer,
   buildRemb,
   buildSdes,
   buildSenderReport,
@@ -92,6 +93,24 @@ test('SDES with a CNAME, RFC 3550 section 6.5: ends with zeros on a 32-bit bound
     expect(bytes.readUInt16BE(2)).toBe(bytes.length / 4 - 1);
     expect(bytes.at(-1)).toBe(0);
   }
+});
+
+describe('the round trip of a receiver, RFC 3611', () => {
+  const bytes = (hex: string) => Buffer.from(hex.replace(/\s/g, ''), 'hex');
+
+  test('its reference time is found among other blocks, section 4.4', () => {
+    const message = bytes(`80cf0007 00000009 07000001 00000000 04000002 e0001234 56789abc 00000000`);
+    expect(parseRtcp(message)).toEqual([{ type: 'reference-time', ssrc: 9, middleNtp: 0x1234_5678 }]);
+  });
+
+  test('a block that is cut off, or without a length, is not one', () => {
+    expect(parseRtcp(bytes('80cf0003 00000009 04000002 e0001234'))).toEqual([]);
+    expect(parseRtcp(bytes('80cf0002 00000009 00000000'))).toEqual([]);
+  });
+
+  test('is answered with no delay, section 4.5', () => {
+    expect(buildReferenceTimeAnswer(42, 9, 0x9234_5678)).toEqual(bytes('80cf0005 0000002a 05000003 00000009 92345678 00000000'));
+  });
 });
 
 describe('feedback, RFC 4585 section 6', () => {

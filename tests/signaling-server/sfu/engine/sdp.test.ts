@@ -132,6 +132,15 @@ describe('answering', () => {
     expect(answer.join()).not.toContain('x-google-start-bitrate');
   });
 
+  test('a page that would ask for its round trip is told that it may, where we send', () => {
+    const [before, stream] = [line(offer, 2), { streamId: 'stream', trackId: 'track', ssrc: 11, rtxSsrc: 12 }];
+    const asking = { ...before, asksRoundTrip: true };
+    const sent = (media: typeof before) => writeAnswer(1, transport, [{ use: 'send', media, chosen: chosen(media), stream }]);
+    expect(sent(asking)).toContain('a=rtcp-fb:96 rrtr');
+    expect(sent(before)).not.toContain('rrtr');
+    expect(writeAnswer(1, transport, [receive(asking)])).not.toContain('rrtr');
+  });
+
   test('layers are taken in the order offered (RFC 8853)', () => {
     const media = line(parseOffer(firefoxOffer), 2);
     const answer = writeAnswer(1, transport, [receive(media)]).split('\r\n');
