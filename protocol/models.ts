@@ -102,6 +102,8 @@ export const Lecture = z.object({
   presentCount: z.number().int(),
   /** The teacher's page begins to record when the lesson starts. */
   recordFromStart: z.boolean(),
+  /** Its lesson begins as an exam: nobody but who moderates looks back, students write to those who teach alone. */
+  examMode: z.boolean(),
 });
 export type Lecture = z.infer<typeof Lecture>;
 
@@ -120,6 +122,7 @@ const lectureFields = {
   capacity: z.number().int().min(1).max(5000),
   studentPermissions: z.array(Permission).max(20),
   recordFromStart: z.boolean(),
+  examMode: z.boolean(),
 };
 /** What a teacher fills in. Everything but the title has a sensible default. */
 export const LectureDraft = z.object({
@@ -131,6 +134,7 @@ export const LectureDraft = z.object({
   capacity: lectureFields.capacity.default(100),
   studentPermissions: lectureFields.studentPermissions.default([...DEFAULT_STUDENT_PERMISSIONS]),
   recordFromStart: lectureFields.recordFromStart.default(false),
+  examMode: lectureFields.examMode.default(false),
 });
 export type LectureDraft = z.infer<typeof LectureDraft>;
 /** As sent: defaults not yet filled in. */

@@ -88,6 +88,7 @@ async function openLesson(store: Store): Promise<LiveLesson> {
     createdAt: Date.now(),
     deletedAt: null,
     recordFromStart: false,
+    examMode: false,
   };
   await store.lectures.insert([lecture]);
   const unused = () => Promise.reject(new Error('not part of this measure'));

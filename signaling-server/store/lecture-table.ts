@@ -167,11 +167,12 @@ function tellTaken(error: unknown): never {
   throw isTaken(error, 'lectures.joinCode') ? new JoinCodeTakenError() : error;
 }
 
-function stored({ studentPermissions, recordFromStart, ...lecture }: LectureRow): Omit<StoredLecture, 'requestId'> {
+function stored({ studentPermissions, recordFromStart, examMode, ...lecture }: LectureRow): Omit<StoredLecture, 'requestId'> {
   return {
     ...lecture,
     studentPermissions: JSON.stringify(studentPermissions),
     recordFromStart: recordFromStart ? 1 : 0,
+    examMode: examMode ? 1 : 0,
     textFolded: foldText(`${lecture.title} ${lecture.description}`),
   };
 }
@@ -181,7 +182,13 @@ function readLecture({
   requestId: _request,
   studentPermissions,
   recordFromStart,
+  examMode,
   ...row
 }: StoredLecture): LectureRow {
-  return { ...row, studentPermissions: JSON.parse(studentPermissions) as Permission[], recordFromStart: recordFromStart === 1 };
+  return {
+    ...row,
+    studentPermissions: JSON.parse(studentPermissions) as Permission[],
+    recordFromStart: recordFromStart === 1,
+    examMode: examMode === 1,
+  };
 }

@@ -35,6 +35,7 @@ export type Schema = {
     createdAt: number;
     deletedAt: number | null;
     recordFromStart: number;
+    examMode: number;
     /** The request that made it, maybe others along with it. */
     requestId: string | null;
   };

@@ -59,6 +59,7 @@ export interface LectureRow {
   createdAt: number;
   deletedAt: number | null;
   recordFromStart: boolean;
+  examMode: boolean;
 }
 
 export interface LectureFilter {

@@ -88,6 +88,7 @@ export class LessonBench {
     createdAt: 0,
     deletedAt: null,
     recordFromStart: false,
+    examMode: false,
   };
 
   async open(): Promise<LiveLesson> {

@@ -44,6 +44,7 @@ export function lectureRow(changes: Partial<LectureRow> = {}): LectureRow {
     createdAt: 1_000,
     deletedAt: null,
     recordFromStart: false,
+    examMode: false,
     ...changes,
   };
 }

@@ -89,6 +89,9 @@ export function LectureForm({ heading, initial, isNew = false, keptStart = null,
         <Checkbox checked={values.recordFromStart} onChange={(recordFromStart) => change({ recordFromStart })}>
           {words.form.recordFromStart}
         </Checkbox>
+        <Checkbox checked={values.examMode} onChange={(examMode) => change({ examMode })}>
+          {words.form.examMode}
+        </Checkbox>
         <TextArea
           label={`${words.form.description} (${words.form.optional})`}
           hint={words.form.descriptionHint}

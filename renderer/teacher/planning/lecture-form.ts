@@ -24,6 +24,7 @@ export interface LectureFormValues {
   readonly capacity: string;
   readonly studentPermissions: readonly Permission[];
   readonly recordFromStart: boolean;
+  readonly examMode: boolean;
 }
 
 export type LectureFormField = 'title' | 'description' | 'when' | 'durationMinutes' | 'roomId' | 'capacity';
@@ -57,6 +58,7 @@ export function newLectureValues(choices: LastChoices, plan: Plan, now: number):
     capacity: String(choices.capacity),
     studentPermissions: choices.studentPermissions,
     recordFromStart: false,
+    examMode: false,
   };
 }
 
@@ -73,6 +75,7 @@ export function valuesOfLecture(lecture: Lecture, now: number): LectureFormValue
     capacity: String(lecture.capacity),
     studentPermissions: lecture.studentPermissions,
     recordFromStart: lecture.recordFromStart,
+    examMode: lecture.examMode,
   };
 }
 
@@ -109,6 +112,7 @@ export function checkLectureForm(
     capacity: wholeNumber(values.capacity),
     studentPermissions: [...values.studentPermissions],
     recordFromStart: values.recordFromStart,
+    examMode: values.examMode,
   });
   for (const issue of parsed.error?.issues ?? []) {
     const field = issue.path[0];

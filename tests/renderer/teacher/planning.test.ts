@@ -49,6 +49,7 @@ function lecture(title: string, more: Partial<Lecture> = {}): Lecture {
     deletedAt: null,
     presentCount: 0,
     recordFromStart: false,
+    examMode: false,
     ...more,
   };
 }
@@ -138,6 +139,7 @@ describe('the lecture form', () => {
       capacity: 100,
       studentPermissions: [...DEFAULT_STUDENT_PERMISSIONS],
       recordFromStart: false,
+      examMode: false,
     });
   });
 
@@ -167,6 +169,13 @@ describe('the lecture form', () => {
     const other = [...values.studentPermissions].reverse();
     expect(sameValues(values, { ...values, studentPermissions: other })).toBe(true);
     expect(sameValues(values, { ...values, title: 'b' })).toBe(false);
+  });
+
+  it('plans an exam, and shows one that was planned', () => {
+    expect(check({ examMode: true }).draft?.examMode).toBe(true);
+    const values = valuesOfLecture(lecture('a', { examMode: true }), now);
+    expect(values.examMode).toBe(true);
+    expect(sameValues(values, { ...values, examMode: false })).toBe(false);
   });
 
   it('gives and takes a right once', () => {

@@ -317,6 +317,19 @@ describe('copies', () => {
     expect((await planning.ask('lecture:get', { lectureId })).lecture.seriesId).toBeNull();
   });
 
+  test('an exam stays one when it is copied, repeated and edited otherwise', async () => {
+    const { ask, now } = await openPlanning();
+    const { lecture } = await ask('lecture:create', { title: 'Algebra', examMode: true, startsAt: now + HOUR });
+    const { lectureId } = lecture;
+    expect((await ask('lecture:create', { title: 'Geometry' })).lecture.examMode).toBe(false);
+    expect((await ask('lecture:duplicate', { lectureId })).lecture.examMode).toBe(true);
+    const { lectures } = await ask('lecture:repeat', { lectureId, weeks: 2 });
+    expect(lectures.map(({ examMode }) => examMode)).toEqual([true, true]);
+    expect((await ask('lecture:update', { lectureId, changes: { title: 'New' } })).lecture.examMode).toBe(true);
+    expect((await ask('lecture:update', { lectureId, changes: { examMode: false } })).lecture.examMode).toBe(false);
+    expect((await ask('lecture:get', { lectureId })).lecture).toMatchObject({ title: 'New', examMode: false });
+  });
+
   test('what has no time, or one at the end of all time, is not repeated', async () => {
     const { ask } = await openPlanning();
     const { lecture: draft } = await ask('lecture:create', { title: 'x' });

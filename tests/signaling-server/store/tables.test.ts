@@ -33,6 +33,15 @@ describe('rooms', () => {
 });
 
 describe('lectures', () => {
+  test('keep whether they are recorded and whether they are exams', async () => {
+    const store = await openTestStore();
+    const rows = [lectureRow({ recordFromStart: true }), lectureRow({ examMode: true })] as const;
+    await store.lectures.insert(rows);
+    for (const row of rows) expect(await store.lectures.get(row.lectureId)).toEqual(row);
+    await store.lectures.update(rows[0].lectureId, { examMode: true });
+    expect(await store.lectures.get(rows[0].lectureId)).toEqual({ ...rows[0], examMode: true });
+  });
+
   test('come live first, then by start, then drafts, then past ones latest first', async () => {
     const store = await openTestStore();
     const rows = [

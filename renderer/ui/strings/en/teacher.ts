@@ -126,6 +126,7 @@ export const teacher = {
     descriptionHint: 'For you and for later. Students do not see it.',
     optional: 'optional',
     recordFromStart: 'Record from the start. Students see that it is being recorded.',
+    examMode: 'Exam: nobody can look back, and students write to you alone.',
     when: 'When',
     planDate: 'On a date',
     planDraft: 'No date yet',
