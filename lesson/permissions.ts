@@ -4,11 +4,24 @@ import type { Audience, LessonState, Participant } from '../protocol/lesson-stat
 import type { Permission } from '../protocol/models.ts';
 import { ownEntry } from './own-entry.ts';
 
+/** Each writes to the whole class. */
+const HELD_IN_EXAMS: readonly Permission[] = ['chat', 'announce'];
+
 /**
- * Everything a participant may do now. The nearest word wins: what was given or taken for the person, then for the group, then what
- * the role has. A teacher may do everything.
+ * Everything a participant may do now. In an exam nobody but who moderates writes to the class, a group or each other, whatever was
+ * given to whom.
  */
 export function permissionsOf(state: LessonState, participantId: string): ReadonlySet<Permission> {
+  const permissions = givenPermissions(state, participantId);
+  if (state.examMode && !permissions.has('moderate')) for (const held of HELD_IN_EXAMS) permissions.delete(held);
+  return permissions;
+}
+
+/**
+ * What was given to a participant, whether or not an exam holds it back just now: what is switched for a person shows this. The nearest
+ * word wins: what was given or taken for the person, then for the group, then what the role has. A teacher may do everything.
+ */
+export function givenPermissions(state: LessonState, participantId: string): Set<Permission> {
   const participant = ownEntry(state.participants, participantId);
   if (!participant) return new Set();
   if (participant.role === 'teacher') return new Set(PERMISSIONS);
@@ -24,6 +37,11 @@ export function permissionsOf(state: LessonState, participantId: string): Readon
 export function may(state: LessonState, participantId: string, permission: Permission): boolean {
   const participant = ownEntry(state.participants, participantId);
   return participant?.place === 'inside' && permissionsOf(state, participantId).has(permission);
+}
+
+/** Whether somebody may look at the past of this lesson while it goes on: in an exam who moderates alone, whatever is allowed besides. */
+export function mayLookBack(state: LessonState, participantId: string): boolean {
+  return (state.rewindAllowed && !state.examMode) || may(state, participantId, 'moderate');
 }
 
 /** Who may act on whom, where it is about a person: a teacher on all but teachers, others who lead on students. */

@@ -36,6 +36,8 @@ export function emptyLesson(): LessonState {
     recording: null,
     serverCopy: false,
     rewindAllowed: true,
+    examMode: false,
+    examPlanned: false,
   };
 }
 
@@ -45,7 +47,7 @@ type Reducers = { [T in LessonEventType]: (state: LessonState, event: LessonEven
 const unchanged: Change = {};
 
 const reducers: Reducers = {
-  'lesson:opened': (_state, { data }) => ({ ...data }),
+  'lesson:opened': (_state, { data: { examMode = false, ...data } }) => ({ ...data, ...plannedExam(examMode) }),
   'lesson:resumed': () => unchanged,
   'lesson:started': (state, { at }) => (state.phase === 'waiting' ? { phase: 'live', startedLessonMs: at } : unchanged),
   'lesson:ended': (state, { at }) =>
@@ -62,7 +64,7 @@ const reducers: Reducers = {
           recording: null,
           serverCopy: false,
         },
-  'lesson:changed': (_state, { data }) => ({ ...data }),
+  'lesson:changed': (_state, { data: { examMode, ...data } }) => ({ ...data, ...plannedExam(examMode) }),
   'lesson:locked': (_state, { data }) => ({ locked: data.locked }),
 
   'participant:joined': (state, { data: { participant } }) =>
@@ -91,6 +93,8 @@ const reducers: Reducers = {
     const participant = ownEntry(state.participants, target.participantId);
     return participant ? withParticipant(state, withRights(participant, give, take)) : unchanged;
   },
+
+  'exam:changed': (_state, { data }) => ({ examMode: data.on }),
 
   'hand:raised': (state, { data: { participantId } }) =>
     Object.hasOwn(state.participants, participantId) && !state.hands.includes(participantId)
@@ -206,6 +210,11 @@ export function reactedLine(line: ChatLine, reaction: { participantId: string; e
     ...line,
     reactions: chosen.length > 0 ? { ...line.reactions, [reaction.emoji]: chosen } : without(line.reactions, reaction.emoji),
   };
+}
+
+/** The lecture's own word, where there is one. */
+function plannedExam(examMode: boolean | undefined): Change {
+  return examMode === undefined ? unchanged : { examMode, examPlanned: examMode };
 }
 
 function withParticipant(state: LessonState, participant: Participant): Change {

@@ -25,13 +25,17 @@ export const eventData = {
     openedAt: z.number(),
     capacity: z.number().int(),
     studentPermissions: z.array(Permission),
+    examMode: z.boolean().optional(),
   }),
   /** The server came back after a stop or crash and folded the log; says what the wall clock read then. */
   'lesson:resumed': z.object({ resumedAt: z.number() }),
   'lesson:started': z.object({}),
   'lesson:ended': z.object({ reason: z.enum(['teacher', 'idle', 'host-quit']) }),
-  /** The lecture was edited while people were already here. Rights that were changed live win over an edit. */
-  'lesson:changed': z.object({ title: z.string(), capacity: z.number().int() }),
+  /**
+   * The lecture was edited while people were already here. Rights that were changed live win over an edit. `examMode` is there when the
+   * edit changed it.
+   */
+  'lesson:changed': z.object({ title: z.string(), capacity: z.number().int(), examMode: z.boolean().optional() }),
   'lesson:locked': z.object({ locked: z.boolean() }),
   'participant:joined': z.object({ participant: Participant }),
   'participant:admitted': z.object({ participantId: ParticipantId }),
@@ -45,6 +49,8 @@ export const eventData = {
     give: z.array(Permission),
     take: z.array(Permission),
   }),
+  /** Exam mode was switched in the lesson. */
+  'exam:changed': z.object({ on: z.boolean() }),
   'hand:raised': z.object({ participantId: ParticipantId }),
   'hand:lowered': z.object({ participantId: ParticipantId }),
   'chat:sent': z.object({

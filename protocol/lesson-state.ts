@@ -119,5 +119,9 @@ export const LessonState = z.object({
   /** While the lesson is live, the server keeps what each person sends as it was sent. */
   serverCopy: z.boolean().default(false),
   rewindAllowed: z.boolean().default(true),
+  /** Only who moderates may look back, and who doesn't writes to those who teach alone. */
+  examMode: z.boolean().default(false),
+  /** What the lecture said last: a switch thrown live stays until the plan itself changes. */
+  examPlanned: z.boolean().default(false),
 });
 export type LessonState = z.infer<typeof LessonState>;

@@ -242,6 +242,8 @@ export const requests = {
     }),
     nothing,
   ),
+  /** Whether this lesson is an exam. Needs `moderate`. */
+  'exam:set': request('seat', z.object({ on: z.boolean() }), nothing),
   'group:create': request('seat', z.object({ name: z.string().trim().min(1).max(60) }), z.object({ groupId: GroupId })),
   /** Its people return to the main group. */
   'group:close': request('seat', z.object({ groupId: GroupId }), nothing),

@@ -28,6 +28,7 @@ const families: Record<RequestFamily, RequestHandling> = {
   lesson: lasting,
   participant: lasting,
   permissions: lasting,
+  exam: lasting,
   group: lasting,
   // What somebody wrote is worth waiting for.
   chat: { whileAway: 'queue', whenCut: 'resend', timeoutMs: 60_000 },

@@ -5,7 +5,7 @@ import { end, lock, start } from './lifecycle.ts';
 import { admit, handOver, move, readmit, refuse, remove, rename, setRole } from './people.ts';
 import { closeProducer, openProducer, pauseProducer, resumeProducer } from './producing.ts';
 import { allowRewind } from './recording.ts';
-import { addressGroups, changePermissions, closeGroup, createGroup, mute } from './rights.ts';
+import { addressGroups, changePermissions, closeGroup, createGroup, mute, setExam } from './rights.ts';
 import { setServerCopy } from './server-copy.ts';
 import { setStage } from './staging.ts';
 import { deleteChat, lowerAllHands, lowerHand, raiseHand, reactToChat, sendChat, setAnnouncement } from './talking.ts';
@@ -24,6 +24,7 @@ export const decisions = {
   'participant:move': move,
   'participant:mute': mute,
   'permissions:change': changePermissions,
+  'exam:set': setExam,
   'group:create': createGroup,
   'group:close': closeGroup,
   'group:address': addressGroups,

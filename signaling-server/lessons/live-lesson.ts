@@ -23,7 +23,7 @@ import { LessonWriter } from './lesson-writer.ts';
 import { start } from './lifecycle.ts';
 import { LessonMedia } from './media.ts';
 import { OlderChat } from './older-chat.ts';
-import { begins, ends, isEdited, sendsAway } from './own-decisions.ts';
+import { begins, type Edited, ends, isEdited, sendsAway } from './own-decisions.ts';
 import type { LessonParts, Page } from './ports.ts';
 import type { PresenceNews } from './presence.ts';
 import type { RecentEvent } from './recent-events.ts';
@@ -303,7 +303,7 @@ export class LiveLesson {
   }
 
   /** The lecture was edited at the desk. */
-  async lectureEdited(lecture: Pick<LectureRow, 'title' | 'capacity'>): Promise<void> {
+  async lectureEdited(lecture: Edited): Promise<void> {
     await this.#writer.decide((state) => isEdited(state, lecture));
   }
 

@@ -8,11 +8,11 @@ type Nothing = Decision<Record<string, never>>;
 /** The log begins, or goes on after the server was away. */
 export function begins(
   state: LessonState,
-  { lectureId, title, capacity, studentPermissions }: LectureRow,
+  { lectureId, title, capacity, studentPermissions, examMode }: LectureRow,
   wallMs: number,
 ): Nothing {
   return state.seq === 0
-    ? decided([caused(null, 'lesson:opened', { lectureId, title, capacity, studentPermissions, openedAt: wallMs })], {})
+    ? decided([caused(null, 'lesson:opened', { lectureId, title, capacity, studentPermissions, examMode, openedAt: wallMs })], {})
     : decided([caused(null, 'lesson:resumed', { resumedAt: wallMs })], {});
 }
 
@@ -20,10 +20,15 @@ export function ends(state: LessonState, reason: 'idle' | 'host-quit'): Nothing 
   return decided(state.phase === 'ended' ? [] : [caused(null, 'lesson:ended', { reason })], {});
 }
 
-/** The lecture was edited at the desk. */
-export function isEdited(state: LessonState, { title, capacity }: Pick<LectureRow, 'title' | 'capacity'>): Nothing {
-  const same = state.phase === 'ended' || (state.title === title && state.capacity === capacity);
-  return decided(same ? [] : [caused(null, 'lesson:changed', { title, capacity })], {});
+/** What an edit of the lecture changes for those who are here. */
+export type Edited = Pick<LectureRow, 'title' | 'capacity' | 'examMode'>;
+
+/** The lecture was edited at the desk. What was planned is compared with the plan: an edit of the title ends no exam begun live. */
+export function isEdited(state: LessonState, { title, capacity, examMode }: Edited): Nothing {
+  const samePlan = state.examPlanned === examMode;
+  const same = state.phase === 'ended' || (state.title === title && state.capacity === capacity && samePlan);
+  const changed = { title, capacity, ...(samePlan ? {} : { examMode }) };
+  return decided(same ? [] : [caused(null, 'lesson:changed', changed)], {});
 }
 
 /** Everyone goes, since the lecture was cancelled or deleted. */

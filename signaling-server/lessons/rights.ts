@@ -38,6 +38,11 @@ export const mute: Decide<'participant:mute'> = (state, by, { participantId }) =
   return decided(events, { muted: events.length });
 };
 
+export const setExam: Decide<'exam:set'> = (state, by, { on }) => {
+  requireModerator(state, by);
+  return state.examMode === on ? done() : done(caused(by, 'exam:changed', { on }));
+};
+
 export const createGroup: Decide<'group:create'> = (state, by, { name }, { newId, limits }) => {
   requireModerator(state, by);
   if (Object.keys(state.groups).length >= limits.maxGroups) {

@@ -7,6 +7,8 @@ import { caused, type Decide, done, requireModerator, requireRight, type Tools }
 /** Emoji one line can collect, and people who can choose each: reactions are state that everyone holds. */
 const MAX_EMOJI_PER_LINE = 20;
 
+const EXAM = 'This is an exam: you can write to your teacher alone.';
+
 export const sendChat: Decide<'chat:send'> = (state, by, { text, audience, replyTo }, tools) => {
   requireMayWriteTo(state, by, audience);
   if (replyTo !== null) readableLine(state, by, replyTo, tools);
@@ -18,9 +20,9 @@ export const sendChat: Decide<'chat:send'> = (state, by, { text, audience, reply
 
 function requireMayWriteTo(state: LessonState, by: Participant, audience: Audience): void {
   if (audience.kind === 'everyone') {
-    requireRight(state, by, 'chat', 'Writing to everyone is switched off for you.');
+    requireRight(state, by, 'chat', state.examMode ? EXAM : 'Writing to everyone is switched off for you.');
   } else if (audience.kind === 'group') {
-    requireRight(state, by, 'chat', 'Writing to the group is switched off for you.');
+    requireRight(state, by, 'chat', state.examMode ? EXAM : 'Writing to the group is switched off for you.');
     if (!isGroup(state, audience.groupId)) throw new RefusedError('not-found', 'This group no longer exists.');
     if (by.groupId !== audience.groupId && !may(state, by.participantId, 'moderate')) {
       throw new RefusedError('forbidden', 'You can write to your own group only.');
@@ -36,7 +38,10 @@ function requireMayAddress(state: LessonState, by: Participant, participantId: s
   if (addressee?.place !== 'inside') throw new RefusedError('not-found', 'This person is no longer here.');
   if (participantId === by.participantId)
     throw new RefusedError('bad-request', 'A private message needs somebody else to read it.');
-  if (addressee.role === 'student' && !may(state, by.participantId, 'moderate')) {
+  if (may(state, by.participantId, 'moderate')) return;
+  // An assistant who may no longer moderate is one of those who sit the exam.
+  if (state.examMode && !may(state, participantId, 'moderate')) throw new RefusedError('forbidden', EXAM);
+  if (addressee.role === 'student') {
     throw new RefusedError('forbidden', 'Private messages can go to those who lead the lesson only.');
   }
 }

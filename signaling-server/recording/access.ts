@@ -1,7 +1,7 @@
 /** Who may look at which recording: the teacher at all of them, a class at what is shared, and at the lesson it is in while it goes on. */
 import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
-import { may } from '../../lesson/permissions.ts';
+import { may, mayLookBack } from '../../lesson/permissions.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import { isTrustedWay } from '../http/visitor.ts';
 import type { Lessons } from '../lessons/lessons.ts';
@@ -23,6 +23,7 @@ export interface AccessOptions {
 /** Long enough for a long film watched in a long evening. */
 export const TICKET_VALID_MS = 12 * 3_600_000;
 const WATCH_VALID_MS = 24 * 3_600_000;
+const EXAM = 'This is an exam: nobody can look back until it is over.';
 
 export class Access {
   readonly #options: AccessOptions;
@@ -76,16 +77,18 @@ export class Access {
     if (reader.kind === 'host') return;
     const gone = new RefusedError('not-found', 'This recording is not there, or not shared with you.');
     if (row.deletedAt !== null || row.lectureId !== reader.lectureId) throw gone;
-    if (row.shared === 'class') return;
-    if (reader.kind !== 'seat') throw gone;
     const lesson = this.#options.lessons().peek(row.lectureId);
-    if (!lesson?.isInside(reader.participantId)) throw gone;
+    const inExam = lesson !== undefined && lesson.state.phase !== 'ended' && lesson.state.examMode;
+    const shared = row.shared === 'class';
+    // What is shared waits for the end of an exam, too: the class's code would open it in a second tab.
+    if (shared && !inExam) return;
+    const refused = shared ? new RefusedError('forbidden', EXAM) : gone;
+    if (reader.kind !== 'seat' || !lesson?.isInside(reader.participantId)) throw refused;
     const { state } = lesson;
-    const leads = may(state, reader.participantId, 'moderate');
     // What one person sent, in whichever group they were, is not what the class sees.
-    if (row.kind === 'track' && !leads) throw gone;
-    if (state.rewindAllowed || leads) return;
-    throw new RefusedError('forbidden', 'Looking back is switched off in this lesson.');
+    if (row.kind === 'track' && !may(state, reader.participantId, 'moderate')) throw refused;
+    if (mayLookBack(state, reader.participantId)) return;
+    throw new RefusedError('forbidden', inExam ? EXAM : 'Looking back is switched off in this lesson.');
   }
 
   signTicket(recordingId: string, reader: Reader): Promise<string> {

@@ -16,6 +16,7 @@ export const peopleRequests = {
     return {};
   },
   'permissions:change': decidedByLesson('permissions:change'),
+  'exam:set': decidedByLesson('exam:set'),
   'group:create': decidedByLesson('group:create'),
   'group:close': decidedByLesson('group:close'),
   'group:address': decidedByLesson('group:address'),

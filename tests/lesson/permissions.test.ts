@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { may, mayRead, mayReceive, permissionsOf } from '../../lesson/permissions.ts';
+import { givenPermissions, may, mayLookBack, mayRead, mayReceive, permissionsOf } from '../../lesson/permissions.ts';
 import { emptyLesson } from '../../lesson/reduce.ts';
 import type { LessonState, Participant } from '../../protocol/lesson-state.ts';
 import { ASSISTANT_PERMISSIONS, Permission } from '../../protocol/models.ts';
@@ -45,6 +45,44 @@ describe('permissions', () => {
   ])('%s', (_what, more, rights, allowed) => {
     const state = lesson([person('anna', { groupId: 'g', ...more })], { groups: { g: { groupId: 'g', name: 'G', ...rights } } });
     expect(may(state, 'anna', 'chat')).toBe(allowed);
+  });
+});
+
+describe('in an exam', () => {
+  const people = [
+    person('teacher', { role: 'teacher' }),
+    person('helper', { role: 'assistant' }),
+    person('former', { role: 'assistant', taken: ['moderate'] }),
+    person('leader', { given: ['moderate'] }),
+    person('anna'),
+    person('ben', { given: ['chat', 'private-chat', 'announce'] }),
+    person('cleo', { groupId: 'g' }),
+    person('dan', { place: 'lobby', given: ['moderate'] }),
+  ];
+  const groups = { g: { groupId: 'g', name: 'G', given: ['chat' as const], taken: [] } };
+  const those = (ask: (id: string) => boolean) => people.map(({ participantId }) => participantId).filter(ask);
+
+  it('only those who moderate write to the class, whatever was given to whom', () => {
+    const exam = lesson(people, { groups, examMode: true });
+    expect(those((id) => may(exam, id, 'chat'))).toEqual(['teacher', 'helper', 'leader']);
+    expect(those((id) => may(exam, id, 'announce'))).toEqual(['teacher', 'helper']);
+    expect(may(exam, 'ben', 'private-chat')).toBe(true);
+    // It is held back, not taken: the boxes show it, and it is there again afterwards.
+    expect(givenPermissions(exam, 'ben').has('chat')).toBe(true);
+    expect(those((id) => may(lesson(people, { groups }), id, 'chat'))).toContain('ben');
+  });
+
+  it.each([
+    [true, true, ['teacher', 'helper', 'leader']],
+    [false, true, ['teacher', 'helper', 'leader']],
+    [false, false, ['teacher', 'helper', 'leader']],
+  ])('looking back, allowed: %s, in an exam: %s', (rewindAllowed, examMode, lookers) => {
+    const state = lesson(people, { groups, rewindAllowed, examMode });
+    expect(those((id) => mayLookBack(state, id))).toEqual(lookers);
+  });
+
+  it('and when it is over, looking back is as it was allowed', () => {
+    expect(mayLookBack(lesson(people, { rewindAllowed: true }), 'anna')).toBe(true);
   });
 });
 

@@ -41,6 +41,26 @@ describe('folding', () => {
     expect(state.chat[0]?.reactions).toEqual({ '👍': ['anna'] });
   });
 
+  it('an exam begins with the lecture or live, and an edit of something else ends none', () => {
+    const opened = (more: object = {}): Told => [
+      'lesson:opened',
+      { lectureId: 'l', title: 'Algebra', openedAt: 0, capacity: 10, studentPermissions: [], ...more },
+    ];
+    const fold = (...told: Told[]) => {
+      const { examMode, examPlanned } = reduceAll(emptyLesson(), lessonOf(...told));
+      return [examMode, examPlanned];
+    };
+    const edited: Told = ['lesson:changed', { title: 'Geometry', capacity: 10 }];
+    const switched = (on: boolean): Told => ['exam:changed', { on }];
+    expect(fold(opened())).toEqual([false, false]);
+    expect(fold(opened({ examMode: true }), edited)).toEqual([true, true]);
+    expect(fold(opened({ examMode: true }), switched(false), edited)).toEqual([false, true]);
+    expect(fold(opened(), switched(true), edited)).toEqual([true, false]);
+    expect(fold(opened(), ['lesson:changed', { title: 'Algebra', capacity: 10, examMode: true }])).toEqual([true, true]);
+    const log = lessonOf(opened(), ['lesson:changed', { title: 'Geometry', capacity: 9, examMode: true }]);
+    expect(reduceAll(emptyLesson(), log)).toMatchObject({ title: 'Geometry', capacity: 9 });
+  });
+
   it('an event about nobody changes seq and time alone', () => {
     const strays: Told[] = [
       ['hand:raised', { participantId: 'nobody' }],

@@ -32,17 +32,24 @@ const participant = fc.record({
 
 /** Anything that could stand in a log, whether or not a server would write it. */
 const data: { [T in LessonEventType]: fc.Arbitrary<object> } = {
-  'lesson:opened': fc.record({
-    lectureId: fc.constant('l'),
-    title: fc.string(),
-    openedAt: fc.nat(),
-    capacity: fc.nat(),
-    studentPermissions: rights,
-  }),
+  'lesson:opened': fc.record(
+    {
+      lectureId: fc.constant('l'),
+      title: fc.string(),
+      openedAt: fc.nat(),
+      capacity: fc.nat(),
+      studentPermissions: rights,
+      examMode: fc.boolean(),
+    },
+    { requiredKeys: ['lectureId', 'title', 'openedAt', 'capacity', 'studentPermissions'] },
+  ),
   'lesson:resumed': fc.record({ resumedAt: fc.nat() }),
   'lesson:started': fc.constant({}),
   'lesson:ended': fc.constant({ reason: 'teacher' }),
-  'lesson:changed': fc.record({ title: fc.string(), capacity: fc.nat() }),
+  'lesson:changed': fc.record(
+    { title: fc.string(), capacity: fc.nat(), examMode: fc.boolean() },
+    { requiredKeys: ['title', 'capacity'] },
+  ),
   'lesson:locked': fc.record({ locked: fc.boolean() }),
   'participant:joined': fc.record({ participant }),
   'participant:admitted': fc.record({ participantId: id }),
@@ -60,6 +67,7 @@ const data: { [T in LessonEventType]: fc.Arbitrary<object> } = {
     give: rights,
     take: rights,
   }),
+  'exam:changed': fc.record({ on: fc.boolean() }),
   'hand:raised': fc.record({ participantId: id }),
   'hand:lowered': fc.record({ participantId: id }),
   'chat:sent': fc.record({ participantId: id, text: fc.string(), audience, replyTo: fc.constant(null) }),

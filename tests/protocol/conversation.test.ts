@@ -228,6 +228,17 @@ const conversation: Record<string, () => Promise<void>> = {
     await teacher.ask('rewind:allow', { allowed: false });
     expect((await recorder.get('index', anna.seatToken)).status).toBe(403);
   },
+  async 'Sit an exam'() {
+    await using room = await openClassroom({ examMode: true });
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    expect(anna.state.examMode).toBe(true);
+    await expect(anna.ask('chat:send', { text: 'psst' })).rejects.toMatchObject({ code: 'forbidden' });
+    await anna.ask('chat:send', { text: 'a question', audience: { kind: 'teachers' } });
+    await expect(anna.ask('exam:set', { on: false })).rejects.toMatchObject({ code: 'forbidden' });
+    await teacher.ask('exam:set', { on: false });
+    expect((await anna.nextEvent('exam:changed')).data).toEqual({ on: false });
+    await anna.ask('chat:send', { text: 'hello again' });
+  },
   async 'Watch later'() {
     await using room = await openClassroom();
     const scene = await film();

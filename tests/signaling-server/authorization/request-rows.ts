@@ -113,6 +113,7 @@ export const requestRows: { readonly [N in RequestName]: Row<N> } = {
     needs: 'moderate',
     payload: ({ anna }) => ({ target: { kind: 'participant', participantId: anna }, give: ['chat'] }),
   },
+  'exam:set': { needs: 'moderate', payload: () => ({ on: false }) },
   'group:create': { needs: 'moderate', payload: () => ({ name: 'Group' }) },
   'group:close': { needs: 'moderate', payload: ({ groupId }) => ({ groupId }), alone: true },
   'group:address': { needs: 'moderate', payload: () => ({ toAll: false }) },

@@ -81,6 +81,7 @@ const asked = fc.record({
     'group:address',
     'lesson:start',
     'lesson:lock',
+    'exam:set',
     'lesson:hand-over',
     'lesson:end',
   ),
@@ -168,7 +169,7 @@ class Run {
     await this.settle();
     this.bench.store.script.length = 0;
     this.bench.store.failingReads = 0;
-    const edit = (title: string) => this.lesson.lectureEdited({ title, capacity: 4 });
+    const edit = (title: string) => this.lesson.lectureEdited({ title, capacity: 4, examMode: false });
     await edit('Recovered').catch(() => edit('Recovered'));
     await edit('Algebra');
   }
@@ -226,6 +227,7 @@ class Run {
       'group:close': { groupId },
       'group:address': { toAll: flag },
       'lesson:lock': { locked: flag },
+      'exam:set': { on: flag },
     };
     return (byName[name] ?? { participantId, producerId: producerIds[other % Math.max(1, producerIds.length)] ?? '' }) as never;
   }

@@ -92,6 +92,50 @@ test('a student sees the lesson they are in, while that is allowed, and no other
   expect(await status(anna.seatToken)).toBe(404);
 });
 
+test('in an exam only those who moderate look back, whatever is allowed or shared, until it is over', async () => {
+  await using room = await openClassroom({ examMode: true });
+  const teacher = await room.teacher();
+  const recorder = await recording(room, teacher);
+  const [anna, helper] = [await room.student('Anna'), await room.student('Helen')];
+  await teacher.ask('participant:set-role', { participantId: helper.participantId, role: 'assistant' });
+  const { watchToken } = granted(await ask<WatchReply>(`${room.url}/api/watch/${room.joinCode}`));
+  const status = async (token: string) => (await recorder.get('index', token)).status;
+  const [students, leaders] = [
+    [anna.seatToken, watchToken],
+    [teacher.seatToken, helper.seatToken, room.hostToken],
+  ];
+  const all = async () => [await Promise.all(students.map(status)), await Promise.all(leaders.map(status))];
+  expect(teacher.state).toMatchObject({ examMode: true, rewindAllowed: true });
+  expect(await all()).toEqual([
+    [403, 404],
+    [200, 200, 200],
+  ]);
+  await room.desk.ask('recording:share', { recordingId: recorder.recordingId, shared: 'class' });
+  expect(await all()).toEqual([
+    [403, 403],
+    [200, 200, 200],
+  ]);
+  const { ticket } = granted(await recorder.post<TicketReply>('ticket', '', 'text/plain', helper.seatToken));
+  const byTicket = async () =>
+    (await fetch(`${room.url}/api/recordings/${recorder.recordingId}/parts/1/media?ticket=${ticket}`)).status;
+  expect(await byTicket()).toBe(200);
+  // A ticket from before is no way around it.
+  await teacher.ask('participant:set-role', { participantId: helper.participantId, role: 'student' });
+  expect(await byTicket()).toBe(403);
+  await room.desk.ask('recording:share', { recordingId: recorder.recordingId, shared: 'nobody' });
+
+  await teacher.ask('exam:set', { on: false });
+  expect(await status(anna.seatToken)).toBe(200);
+  await teacher.ask('rewind:allow', { allowed: false });
+  expect(await status(anna.seatToken)).toBe(403);
+  await teacher.ask('exam:set', { on: true });
+  await room.desk.ask('recording:share', { recordingId: recorder.recordingId, shared: 'class' });
+  expect(await status(watchToken)).toBe(403);
+  await teacher.ask('lesson:start', {});
+  await teacher.ask('lesson:end', {});
+  expect(await status(watchToken)).toBe(200);
+});
+
 test('a ticket opens one recording, in an address', async () => {
   await using room = await openClassroom();
   const teacher = await room.teacher();

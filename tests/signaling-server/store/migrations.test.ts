@@ -50,6 +50,8 @@ test.each(migrations.map(({ version }) => version))('data of version %i is read 
     status: 'ended',
     roomId: 'room-1',
   });
+  expect((await store.lectures.getByJoinCode('ABCDEF'))?.examMode).toBe(false);
+  expect((await store.lectures.getByJoinCode('GHJKLM'))?.examMode).toBe(version >= 5);
   const history = await readLectureHistory(store.lessonLog, { lectureId: 'lecture-1', beforeMessageId: null, limit: 10 });
   expect(history).toMatchObject({
     lines: [{ text: 'Good morning', displayName: 'Anna', reactions: { '👍': ['anna'] } }],
@@ -58,7 +60,7 @@ test.each(migrations.map(({ version }) => version))('data of version %i is read 
   expect(await store.lessonLog.recentRequests('lecture-1', 10)).toMatchObject([
     { requestId: 'request-1', reply: { messageId: 2 } },
   ]);
-  expect(await store.lessonLog.loadSnapshot('lecture-1')).toMatchObject({ seq: 4 });
+  expect(await store.lessonLog.loadSnapshot('lecture-1')).toMatchObject({ seq: 4, examMode: false });
   expect(await store.seats.get('lecture-1', 'anna')).toMatchObject({ given: ['speak'] });
   expect(await store.settings.get('example')).toBe('value');
 });
