@@ -72,6 +72,12 @@ export function ClassDialog({ room, lesson, ask, onFailure, onClose }: ClassDial
               </fieldset>
             </div>
             <div>
+              <WishBox onFailure={onFailure} checked={lesson.examMode} wish={(on) => room.ask('exam:set', { on })}>
+                {words.classroom.exam}
+              </WishBox>
+              <p className="text-field-hint">{words.classroom.examHint}</p>
+            </div>
+            <div>
               <fieldset className="class-fields">
                 <legend className="text-field-label">{words.classroom.recorded}</legend>
                 {permissions.has('record') && (

@@ -14,6 +14,7 @@ import { peopleInside } from '../../lesson/permissions.ts';
 import type { ClassDialogProps } from '../leading/ClassDialog.tsx';
 import type { Ask } from '../ui/ask.ts';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
+import { ExamSign } from '../ui/ExamSign.tsx';
 import type { FullScreen } from '../ui/full-screen.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { LiveBadge } from '../ui/LiveBadge.tsx';
@@ -92,6 +93,7 @@ export function LessonHeader({ room, ask, onFailure, title, startedAt, fullScree
       <h1 title={title}>{title}</h1>
       <LiveBadge startedAt={startedAt} />
       <RecordingSign lesson={lesson} />
+      <ExamSign lesson={lesson} />
       {own && own.level !== 'good' && <QualityBars quality={own} withWord={wide} />}
       {wide && (
         <span className="lesson-count">

@@ -73,7 +73,10 @@ export function LessonScreen({ room, joinCode }: { room: StudentRoom; joinCode: 
   const unread = useUnread(chat?.lines ?? [], youId, tab === 'chat');
   if (!lesson || !chat) return null;
 
-  const offReason = permissions.has('chat') ? undefined : permissions.has('private-chat') ? words.chatOffPrivate : words.chatOff;
+  const privately = permissions.has('private-chat');
+  const exam = privately ? words.exam : words.examOff;
+  const muted = privately ? words.chatOffPrivate : words.chatOff;
+  const offReason = permissions.has('chat') ? undefined : lesson.examMode ? exam : muted;
   const sections = [
     {
       id: 'chat' as const,

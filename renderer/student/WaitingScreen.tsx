@@ -24,6 +24,7 @@ export function WaitingScreen({ room, startsAt }: { room: StudentRoom; startsAt:
   return (
     <PaperPage title={words.waiting.title} over={lesson.title} icon={<Clock />}>
       <p role="status">{words.waiting.text}</p>
+      {lesson.examMode && <p>{shared.exam.sentence}.</p>}
       {startsAt !== null && <p>{words.waiting.planned(whenText(startsAt, Date.now()))}</p>}
       <p>{shared.here(peopleInside(lesson).length)}</p>
       {permissions.has('start') && (

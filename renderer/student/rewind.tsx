@@ -1,6 +1,7 @@
 /** Looking back during the lesson, as far as the student's first screen is concerned: all of it is fetched when there is something to look back at. */
 import { History } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { mayLookBack } from '../../lesson/permissions.ts';
 import type { RewindSession, RewindSnapshot } from '../replay/rewind/rewind-session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -30,7 +31,7 @@ const CATCH_UP_RATE = 1.5;
 
 export function useRewind(room: StudentRoom): Rewind {
   const { lesson, participantId } = useRoom(room);
-  const allowed = lesson?.rewindAllowed === true;
+  const allowed = lesson !== null && participantId !== null && mayLookBack(lesson, participantId);
   const [parts, setParts] = useState<RewindParts | null>(null);
   const [session, setSession] = useState<RewindSession | null>(null);
   const [offered, setOffered] = useState(true);

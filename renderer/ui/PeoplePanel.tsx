@@ -1,6 +1,6 @@
 import { Search, Users } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { permissionsOf } from '../../lesson/permissions.ts';
+import { givenPermissions } from '../../lesson/permissions.ts';
 import type { LessonState } from '../../protocol/lesson-state.ts';
 import type { Permission } from '../../protocol/models.ts';
 import type { RoomSnapshot } from '../room/room-snapshot.ts';
@@ -137,7 +137,7 @@ export function PeoplePanel({ lesson, youId, awayIds, permissions, ask, news, be
         <RightsDialog
           name={asking.person.displayName}
           target={{ kind: 'participant', participantId: asking.person.participantId }}
-          holds={(permission) => permissionsOf(lesson, asking.person.participantId).has(permission)}
+          holds={(permission) => givenPermissions(lesson, asking.person.participantId).has(permission)}
           ask={ask}
           onClose={() => setAsking(null)}
         />

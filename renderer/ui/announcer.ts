@@ -35,6 +35,7 @@ export function collect(
     said.push(words.said.announcement(after.announcement.text));
   }
   said.push(...recordingNews(before, after, words));
+  if (before.examMode !== after.examMode) said.push(after.examMode ? words.exam.sentence : words.exam.over);
   for (const participantId of after.hands) {
     if (participantId !== youId && !before.hands.includes(participantId)) said.push(words.said.handRaised(nameOf(participantId)));
   }

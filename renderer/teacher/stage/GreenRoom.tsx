@@ -8,6 +8,7 @@ import { useDeviceWords } from '../../devices/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ConnectionNote } from '../../ui/ConnectionNote.tsx';
+import { ExamSign } from '../../ui/ExamSign.tsx';
 import { Fetched } from '../../ui/Fetched.tsx';
 import { useRoom } from '../../ui/room-hooks.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
@@ -45,6 +46,7 @@ export function GreenRoom({ lectureId, parts }: { lectureId: string; parts: Teac
           <ArrowLeft size={20} aria-hidden="true" />
         </a>
         <h1 className="stage-title">{snapshot.lesson?.title}</h1>
+        <ExamSign lesson={snapshot.lesson} />
         <p className="stage-top-note">{words.green.notLiveYet}</p>
       </header>
       <main className="green">

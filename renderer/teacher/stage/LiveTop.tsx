@@ -3,6 +3,7 @@ import { ChartLine, Keyboard, LogOut, Maximize, MoreHorizontal, QrCode, Settings
 import { peopleInside } from '../../../lesson/permissions.ts';
 import type { RoomClient } from '../../room/room-client.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ExamSign } from '../../ui/ExamSign.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { LiveBadge } from '../../ui/LiveBadge.tsx';
 import { Menu } from '../../ui/Menu.tsx';
@@ -37,6 +38,7 @@ export function LiveTop({ room, lectureId, onInvite, onProjector, onChoose, onSt
     <header className="stage-top">
       <LiveBadge startedAt={since} />
       <RecordingSign lesson={lesson} />
+      <ExamSign lesson={lesson} />
       <h1 className="stage-title">{lesson?.title}</h1>
       {own && own.level !== 'good' && <QualityBars quality={own} withWord />}
       <span className="stage-here numbers">{words.live.here(here)}</span>

@@ -31,6 +31,12 @@ test('a class coming in is one sentence', () => {
   expect(heard(start, now)).toBe('Ben, Carla and 2 others joined');
 });
 
+test('that an exam begins and is over is said', () => {
+  const exam = after(start, 'exam:changed', { on: true });
+  expect(heard(start, exam)).toBe(words.exam.sentence);
+  expect(heard(exam, after(exam, 'exam:changed', { on: false }))).toBe('The exam is over');
+});
+
 test('hands and announcements are said in full', () => {
   const withBen = joined(start, 'Ben');
   const raised = after(withBen, 'hand:raised', { participantId: 'Ben' });

@@ -18,6 +18,12 @@ export const shared = {
     paused: 'The recording is paused',
   },
 
+  exam: {
+    short: 'Exam',
+    sentence: 'Exam: students can’t look back, and write to the teacher alone',
+    over: 'The exam is over',
+  },
+
   roles: { teacher: 'Teacher', assistant: 'Assistant', student: 'Student' },
   here: (count: number) => plural(count, 'person here', 'people here'),
 

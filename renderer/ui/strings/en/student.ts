@@ -122,6 +122,8 @@ export const student = {
   },
 
   chatOff: 'Your teacher has muted chat.',
+  exam: 'This is an exam: you write to your teacher alone.',
+  examOff: 'This is an exam: the chat is off.',
   chatOffPrivate: 'Your teacher has muted chat. You can still write to your teacher.',
 
   controls: 'Controls',
