@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoomClient } from '../../renderer/room/room-client.ts';
 import { HOST_PARTICIPANT_ID } from '../../signaling-server/lessons/joining.ts';
 import { memoryStorage } from '../renderer/room/node-class.ts';
+import { film } from '../support/film.ts';
+import { TestRecorder } from '../support/recorder.ts';
 import { type Person, TestClass } from './support/class.ts';
-import { join } from './support/product-pages.ts';
+import { join, write } from './support/product-pages.ts';
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const small = { viewport: { width: 960, height: 600 } };
@@ -114,6 +116,46 @@ describe('an assistant on a phone', () => {
     }
     await expect.poll(() => Object.keys(state().groups).length).toBe(0);
     expect(state().participants[idOf('Ben')]?.groupId).toBe('main');
+  });
+
+  test('makes it an exam: nobody looks back or writes to the class, until it is over', async () => {
+    const recorder = new TestRecorder({ url: school.test.url, ...(await teacher.ask('recording:start', {})) });
+    const scene = await film();
+    await recorder.beginPart(scene);
+    await recorder.send(scene);
+    const everyone = ben.page.getByRole('combobox', { name: 'To' });
+    const back = (page: Page) => page.getByRole('button', { name: 'Back 30 seconds' });
+    const reason = ben.page.getByText('This is an exam: you write to your teacher alone.');
+    const exam = helper.page.getByRole('dialog', { name: 'Class' }).getByRole('checkbox', { name: 'Exam mode' });
+    await back(ben.page).waitFor();
+    await everyone.waitFor();
+    expect(await reason.count()).toBe(0);
+
+    await exam.check();
+    await reason.waitFor();
+    await everyone.waitFor({ state: 'detached' });
+    await back(ben.page).waitFor({ state: 'detached' });
+    await ben.page.getByText('Exam', { exact: true }).waitFor();
+    await write(ben.page, 'Is question two about circles?');
+    await expect.poll(() => state().chat.at(-1)?.text).toBe('Is question two about circles?');
+    expect(state().chat.at(-1)?.audience).toEqual({ kind: 'teachers' });
+    // Who leads looks back all the same.
+    expect(await back(helper.page).count()).toBe(1);
+    await expectNoOverflow(helper.page);
+    await expectNoOverflow(ben.page);
+    if (process.env.LECTERN_SHOTS) {
+      await exam.scrollIntoViewIfNeeded();
+      await helper.page.screenshot({ path: `${process.env.LECTERN_SHOTS}/exam-class.png` });
+      await ben.page.screenshot({ path: `${process.env.LECTERN_SHOTS}/exam-student.png` });
+    }
+
+    await exam.uncheck();
+    await back(ben.page).waitFor();
+    await everyone.waitFor();
+    expect(await reason.count()).toBe(0);
+    expect(await ben.page.getByText('Exam', { exact: true }).count()).toBe(0);
+    await teacher.ask('recording:stop', {});
+    expect(ben.complaints).toEqual([]);
   });
 
   test('lets somebody come back who was kept out', async () => {
