@@ -1,5 +1,9 @@
-/** How much of the time a student's picture stands still on a link that loses packets, with and without sending them again. */
+/**
+ * How much of the time a student's picture stands still on a link that loses packets, with and without sending them again. The receiving
+ * page holds pictures back as the product's does.
+ */
 import { loadavg } from 'node:os';
+import { LossCushion } from '../../renderer/room/loss-cushion.ts';
 import { type Benchmark, type Figure, quantile } from '../report.ts';
 import { MediaStage, wait } from '../support/media/media-stage.ts';
 
@@ -80,8 +84,22 @@ async function watch(
     const link = await stage.link(weather, 1000 * (round + 1) + loss);
     receivers.push({ camera, loss, receiver: await stage.receive(camera, { link, change }) });
   }
-  const look = () => Promise.all(receivers.map(({ receiver, camera }) => stage.seen(receiver, camera)));
-  await wait(SETTLE_MS);
+  const cushions = receivers.map(() => new LossCushion());
+  const held = receivers.map((): number | null => null);
+  const look = async () => {
+    const seen = await Promise.all(receivers.map(({ receiver, camera }) => stage.seen(receiver, camera)));
+    for (const [index, { nacks, videoPackets, atMs }] of seen.entries()) {
+      const video = { type: 'inbound-rtp', kind: 'video', nackCount: nacks, packetsReceived: videoPackets };
+      const delayMs = cushions[index]?.read(new Map([['video', video]]), atMs) ?? null;
+      if (delayMs !== held[index]) await stage.holdBack(receivers[index]?.receiver ?? 0, delayMs);
+      held[index] = delayMs;
+    }
+    return seen;
+  };
+  for (let settledMs = 0; settledMs < SETTLE_MS; settledMs += LOOK_EVERY_MS) {
+    await wait(LOOK_EVERY_MS);
+    await look();
+  }
   const before = await look();
   let after = before;
   const movedAtMs = before.map(({ atMs }) => atMs);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { build } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { chromiumArgs } from '../../tests/support/chromium.ts';
@@ -28,6 +28,7 @@ export class RecordingBrowser {
   readonly #browser: Browser;
   readonly #other: Page;
   readonly #closeServer: () => Promise<void>;
+  #debugger: CDPSession | undefined;
 
   private constructor(page: Page, origin: string, other: Page, browser: Browser, closeServer: () => Promise<void>) {
     this.page = page;
@@ -70,11 +71,15 @@ export class RecordingBrowser {
     return pages.reduce((sum, pid) => sum + memoryBytesOf(Number(pid)), 0);
   }
 
-  /** Throws away what nobody needs, so that only what is held is measured. */
+  /**
+   * Throws away what nobody needs, so that only what is held is measured: garbage of the page and of its workers, which have heaps of their
+   * own, and what allocators keep of freed memory while the machine has room (given back as when it has none).
+   */
   async collectGarbage(): Promise<void> {
-    const session = await this.page.createCDPSession();
-    await session.send('HeapProfiler.collectGarbage');
-    await session.detach();
+    this.#debugger ??= await this.page.createCDPSession();
+    await this.#debugger.send('HeapProfiler.collectGarbage');
+    for (const { client } of this.page.workers()) await client.send('HeapProfiler.collectGarbage');
+    await this.#debugger.send('Memory.simulatePressureNotification', { level: 'critical' });
   }
 
   /** Puts another tab before it, or brings it back; resolves when the page knows. */

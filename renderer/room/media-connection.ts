@@ -5,6 +5,7 @@
 import type { IceServer } from '../../protocol/models.ts';
 import type { PayloadInput, Reply } from '../../protocol/requests.ts';
 import { backoffMs, FAILED_BACKOFF, MEDIA_BACKOFF } from './backoff.ts';
+import { LossCushion } from './loss-cushion.ts';
 import { MediaLines, type WantedMedia } from './media-lines.ts';
 import { type MediaStats, MediaStatsReader, receivedOctets } from './media-stats.ts';
 import { withStereoOpus } from './opus-stereo.ts';
@@ -42,6 +43,7 @@ interface Attempt {
   readonly peer: RTCPeerConnection;
   readonly lines: MediaLines;
   readonly stats: MediaStatsReader;
+  readonly cushion: LossCushion;
   /** The far end, as its answer names it; another one means that the engine we knew is gone. */
   farEnd: string | null;
   /** Packets came through once. */
@@ -69,6 +71,8 @@ export class MediaConnection {
   #blocked = false;
   /** Packets stopped coming on the present attempt. */
   #silent = false;
+  /** As was asked for, null when nothing was. */
+  #heldBackMs: number | null = null;
   /** The attempt before, whose last pictures stay in sight until the present one has its own. */
   #earlier: Attempt | null = null;
   readonly #change = new PictureChange(() => this.#pictureCame());
@@ -78,7 +82,9 @@ export class MediaConnection {
     this.#options = options;
     this.#watch = new PacketWatch({
       octets: async () => {
+        const attempt = this.#attempt;
         const report = await this.getStats();
+        if (report && attempt) this.#cushion(attempt, report);
         return report && receivedOctets(report);
       },
       onDoubt: options.onDoubt,
@@ -194,7 +200,20 @@ export class MediaConnection {
    * short as the network allows. Pitch is kept while it changes.
    */
   holdBack(delayMs: number | null): void {
-    for (const receiver of this.#attempt?.peer.getReceivers() ?? []) receiver.jitterBufferTarget = delayMs;
+    this.#heldBackMs = delayMs;
+    this.#holdBack(delayMs);
+  }
+
+  /** What was asked for wins over what the line needs. */
+  #cushion({ cushion }: Attempt, report: RTCStatsReport): void {
+    const cushionMs = cushion.read(report, performance.now());
+    this.#holdBack(this.#heldBackMs ?? cushionMs);
+  }
+
+  #holdBack(delayMs: number | null): void {
+    for (const receiver of this.#attempt?.peer.getReceivers() ?? []) {
+      if ((receiver.jitterBufferTarget ?? null) !== delayMs) receiver.jitterBufferTarget = delayMs;
+    }
   }
 
   async getStats(): Promise<RTCStatsReport | null> {
@@ -231,6 +250,7 @@ export class MediaConnection {
       peer,
       lines: new MediaLines(peer),
       stats: new MediaStatsReader(),
+      cushion: new LossCushion(),
       farEnd: null,
       wasConnected: false,
       describing: false,

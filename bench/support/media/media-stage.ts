@@ -228,6 +228,16 @@ export class MediaStage {
     );
   }
 
+  /** As the product's page does (`renderer/room/loss-cushion.ts`). */
+  async holdBack(receiver: number, delayMs: number | null): Promise<void> {
+    await this.#viewer.evaluate(
+      ([index, delayMs]) => {
+        for (const one of window.benchClients?.[index]?.connection.getReceivers() ?? []) one.jitterBufferTarget = delayMs;
+      },
+      [receiver, delayMs] as const,
+    );
+  }
+
   async stopReceiving(receiver: number): Promise<void> {
     await this.#viewer.evaluate((index) => {
       window.benchClients?.[index]?.connection.close();
