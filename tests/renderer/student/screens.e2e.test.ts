@@ -74,7 +74,7 @@ describe.each(looks)('$name', ({ name: _name, scenes, ...look }) => {
   // One page for all scenes: browsers take longer to open one than to draw it.
   let page: Page;
   beforeAll(async () => {
-    page = await story.open(scenes[0], look);
+    page = await story.open('name', look);
   });
   afterAll(() => page.context().close());
 
