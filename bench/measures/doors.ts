@@ -127,9 +127,17 @@ async function moveUp(browser: Browser, link: string, school: TestClass): Promis
     await page.waitForURL(/^https:/, { waitUntil: 'commit' });
     await firstPictureMs(page);
     const shownAt = await page.evaluate(() => performance.timeOrigin + (window.firstPictureMs ?? 0));
+    // The picture is there first; what else was kept may take a moment more.
+    const hand = await page
+      .getByRole('button', { name: /Lower hand/ })
+      .waitFor({ timeout: 5000 })
+      .then(
+        () => true,
+        () => false,
+      );
     const draft = await page.getByRole('textbox', { name: 'Message' }).inputValue();
-    const hand = await page.getByRole('button', { name: /Lower hand/ }).count();
-    const sameSeat = draft === 'I was about to say' && hand > 0 && people().length === before.length;
+    const sameSeat = draft === 'I was about to say' && hand && people().join() === before.join();
+    if (!sameSeat) console.error('not kept:', { hand, draft, before: before.length, after: people().length });
     return { ms: shownAt - tappedAt, sameSeat };
   } finally {
     await context.close();

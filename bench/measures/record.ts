@@ -12,6 +12,7 @@ interface Cost {
   readonly framesPerS: number;
 }
 
+const MEMORY_EVERY_MS = 20_000;
 /** What starting or stopping costs is over. */
 const SETTLE_MS = 1000;
 
@@ -29,6 +30,8 @@ export const run: Benchmark = async ({ quick, settings }) => {
     let lost = 0;
     let recordedMs = 0;
     let framesLost = 0;
+    /** During the long recording, on the real clock. */
+    const memoryMb: number[] = [];
     const stop = async () => {
       const { gaps } = await browser.page.evaluate(() => window.measured.fragments());
       const progress = await browser.page.evaluate(() => window.measured.progress());
@@ -53,9 +56,15 @@ export const run: Benchmark = async ({ quick, settings }) => {
     }
     if (longSeconds > 0) {
       await browser.page.evaluate(() => window.measured.record());
-      await pause(longSeconds * 1000);
+      for (let passedMs = 0; passedMs < longSeconds * 1000; passedMs += MEMORY_EVERY_MS) {
+        await pause(MEMORY_EVERY_MS);
+        await browser.collectGarbage();
+        memoryMb.push(browser.memoryBytes() / 2 ** 20);
+      }
       await stop();
     }
+    const third = (from: number) =>
+      memoryMb.slice(Math.ceil(from * memoryMb.length), Math.ceil((from + 1 / 3) * memoryMb.length));
     const median = (values: readonly number[]) => quantile(values, 0.5);
     // Each against the plain capture of its own round, so that what else runs on the machine falls on both.
     const above = (costs: readonly Cost[]) =>
@@ -99,6 +108,17 @@ export const run: Benchmark = async ({ quick, settings }) => {
         },
         { key: 'cpuPercentAboveRival', value: median(above(rival)), says: 'more for MediaRecorder and its canvas' },
         { key: 'fpsRival', value: fps(rival), says: 'pictures a second in MediaRecorder’s file' },
+        ...(memoryMb.length < 6
+          ? []
+          : [
+              {
+                key: 'memoryRatio',
+                value: median(third(2 / 3)) / median(third(0)),
+                goal: { atMost: 1.05 },
+                says: `of the page in the last third of ${longSeconds / 60} min of recording on the real clock, to the first third`,
+              },
+              { key: 'memoryMb', value: median(third(2 / 3)), says: 'then, held by all processes that run pages' },
+            ]),
         { key: 'machineLoad', value: loadavg()[0] ?? 0, says: 'processes that wanted a core over the last minute' },
       ],
     };

@@ -8,18 +8,24 @@ import {
   type PictureName,
   type Placement,
   placementsOf,
+  type Rect,
   type ShownLayout,
   type Size,
   shownLayout,
 } from '../layout.ts';
+import type { FreshPicture } from './fresh-picture.ts';
 import { type CardText, drawTitleCard } from './title-card.ts';
 
 /** A teaching stage, dark, as the class sees it (the page's own tokens do not reach a worker). */
 const GROUND = '#101315';
+/** Drawing frames takes longer than this on machines that convert each one anew, in software. */
+const COSTLY_DRAW_MS = 5;
+/** The first ones also pay for what is made once. */
+const JUDGED_AFTER_DRAWS = 10;
 
 interface Picture {
   /** Came since the last tick. */
-  fresh: VideoFrame | null;
+  fresh: FreshPicture | null;
   /** Where it is on the canvas now; null while it is not. */
   drawnAt: Placement | null;
   /** What the picture in front of it hides, for when that goes. */
@@ -40,6 +46,7 @@ export class Composer {
   #choice: LayoutChoice;
   #shown: ShownLayout | null = null;
   #stale = true;
+  readonly #frameDraws = { count: 0, ms: 0 };
 
   constructor(options: { width: number; height: number; card: CardText; choice: LayoutChoice }) {
     this.canvas = new OffscreenCanvas(options.width, options.height);
@@ -52,6 +59,12 @@ export class Composer {
     return this.#shown ?? 'card';
   }
 
+  /** Whether frames had better come as copies of their pixels. */
+  get framesAreCostly(): boolean {
+    const { count, ms } = this.#frameDraws;
+    return count >= JUDGED_AFTER_DRAWS && ms / count > COSTLY_DRAW_MS;
+  }
+
   setChoice(choice: LayoutChoice): void {
     this.#choice = choice;
   }
@@ -61,15 +74,15 @@ export class Composer {
     this.#stale ||= this.#shown === 'card';
   }
 
-  /** Takes a frame over, and closes it. */
-  accept(name: PictureName, frame: VideoFrame): void {
+  /** Takes a picture over, and closes it. */
+  accept(name: PictureName, fresh: FreshPicture): void {
     let picture = this.#pictures.get(name);
     if (!picture) {
       picture = { fresh: null, drawnAt: null, hidden: null, kept: null, small: null, width: 0, height: 0 };
       this.#pictures.set(name, picture);
     }
     picture.fresh?.close();
-    picture.fresh = frame;
+    picture.fresh = fresh;
   }
 
   remove(name: PictureName): void {
@@ -143,11 +156,11 @@ export class Composer {
   /** Whether it drew: straight onto the canvas, since converting a frame costs more than anything else here. */
   #place(picture: Picture, placement: Placement, redraw: boolean): boolean {
     const { fresh, kept } = picture;
-    const image = fresh ?? (redraw ? kept : null);
+    const image = fresh ?? (redraw && kept ? { image: kept } : null);
     if (!image || picture.width === 0) return false;
     const { from, to } = fitted(picture, placement);
     const part = fresh ? from : { x: 0, y: 0, width: kept?.width ?? 0, height: kept?.height ?? 0 };
-    this.#context.drawImage(image, part.x, part.y, part.width, part.height, to.x, to.y, to.width, to.height);
+    this.#paint(this.#context, image, part, to);
     picture.drawnAt = placement;
     picture.kept = null;
     giveBack(picture);
@@ -157,12 +170,12 @@ export class Composer {
   #placeInFront(picture: Picture, placement: Placement, behindChanged: boolean): boolean {
     const { fresh, kept } = picture;
     if (!fresh && !behindChanged) return false;
-    const image = fresh ?? kept;
+    const image = fresh ?? (kept ? { image: kept } : null);
     if (image && picture.width > 0) {
       const { from, to } = fitted(picture, placement);
       const part = fresh ? from : { x: 0, y: 0, width: kept?.width ?? 0, height: kept?.height ?? 0 };
       picture.small ??= new OffscreenCanvas(to.width, to.height);
-      contextOf(picture.small).drawImage(image, part.x, part.y, part.width, part.height, 0, 0, to.width, to.height);
+      this.#paint(contextOf(picture.small), image, part, { x: 0, y: 0, width: to.width, height: to.height });
       picture.kept = null;
       giveBack(picture);
     }
@@ -170,6 +183,14 @@ export class Composer {
     this.#context.drawImage(picture.small, placement.rect.x, placement.rect.y);
     picture.drawnAt = placement;
     return true;
+  }
+
+  #paint(context: OffscreenCanvasRenderingContext2D, { image }: Pick<FreshPicture, 'image'>, from: Rect, to: Rect): void {
+    const startedMs = performance.now();
+    context.drawImage(image, from.x, from.y, from.width, from.height, to.x, to.y, to.width, to.height);
+    if (!('timestamp' in image)) return;
+    this.#frameDraws.count += 1;
+    this.#frameDraws.ms += performance.now() - startedMs;
   }
 
   /** Not shown now: one look at it is kept, so that there is something when the layout asks for it. */
@@ -180,7 +201,7 @@ export class Composer {
     if (!picture.kept) {
       const { to } = fitted(picture, { rect: { x: 0, y: 0, ...sizeOf(this.canvas) }, fit: 'contain' });
       picture.kept = new OffscreenCanvas(to.width, to.height);
-      contextOf(picture.kept).drawImage(picture.fresh, 0, 0, to.width, to.height);
+      contextOf(picture.kept).drawImage(picture.fresh.image, 0, 0, to.width, to.height);
     }
     giveBack(picture);
   }

@@ -1,6 +1,7 @@
 /** Reads the frames of what is recorded, and notices when a camera sends none. */
 import type { PictureName } from '../layout.ts';
 import type { Composer } from './composer.ts';
+import { PixelCopies, pictureOf } from './fresh-picture.ts';
 
 /** Cameras always send; one that does not for so long is asked again, and after longer not drawn any more. */
 const STALLED_MS = 3000;
@@ -13,6 +14,7 @@ const ALONE_AFTER_MS = 1000;
 
 interface Reading {
   readonly reader: ReadableStreamDefaultReader<VideoFrame>;
+  readonly copies: PixelCopies;
   /** When there was a sign of life. */
   lastMs: number;
   toldMs: number;
@@ -21,7 +23,7 @@ interface Reading {
 }
 
 export interface PictureInputsOptions {
-  readonly composer: Pick<Composer, 'accept' | 'remove'>;
+  readonly composer: Pick<Composer, 'accept' | 'remove' | 'framesAreCostly'>;
   readonly nowMs: () => number;
   readonly onStalled: (name: PictureName) => void;
 }
@@ -46,7 +48,13 @@ export class PictureInputs {
     const nowMs = this.#options.nowMs();
     // Asked anew because nothing came: it is still as long that nothing came.
     const lastMs = name === 'camera' ? (before?.lastMs ?? nowMs) : nowMs;
-    const reading: Reading = { reader: frames.getReader(), lastMs, toldMs: nowMs, frameMs: Number.NEGATIVE_INFINITY };
+    const reading: Reading = {
+      reader: frames.getReader(),
+      copies: new PixelCopies(),
+      lastMs,
+      toldMs: nowMs,
+      frameMs: Number.NEGATIVE_INFINITY,
+    };
     this.#readings.set(name, reading);
     void this.#read(name, reading);
   }
@@ -85,7 +93,12 @@ export class PictureInputs {
           continue;
         }
         reading.lastMs = cameMs;
-        composer.accept(name, value);
+        const picture = composer.framesAreCostly ? await reading.copies.copy(value) : pictureOf(value);
+        if (this.#readings.get(name) !== reading) {
+          picture.close();
+          break;
+        }
+        composer.accept(name, picture);
       }
     } catch {
       // The stream broke: as good as its end.

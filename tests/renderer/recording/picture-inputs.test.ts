@@ -6,7 +6,7 @@ function scene() {
   const clock = { nowMs: 0 };
   const drawn: string[] = [];
   const inputs = new PictureInputs({
-    composer: { accept: (name) => drawn.push(name), remove: (name) => drawn.push(`no ${name}`) },
+    composer: { framesAreCostly: false, accept: (name) => drawn.push(name), remove: (name) => drawn.push(`no ${name}`) },
     nowMs: () => clock.nowMs,
     onStalled: () => {
       drawn.push('stalled');
