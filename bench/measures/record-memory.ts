@@ -1,7 +1,12 @@
-/** Whether an hour of recording weighs as much as ten minutes: the page's memory, on a clock that runs faster. */
-import { loadavg } from 'node:os';
+/** Whether an hour of recording weighs as much as ten minutes: the memory of page and server, on clocks that run faster. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { film } from '../../tests/support/film.ts';
+import { TestRecorder } from '../../tests/support/recorder.ts';
 import { type Benchmark, quantile } from '../report.ts';
 import { RecordingBrowser } from '../support/recording-browser.ts';
+import { RoomServer } from '../support/room-server.ts';
 
 /** Small pictures, so that a machine encodes twenty seconds of them in one. Everything else is the product's. */
 const SMALL = { width: 320, height: 180, framesPerS: 15, videoBitsPerS: 150_000, audioBitsPerS: 48_000 };
@@ -34,6 +39,7 @@ export const run: Benchmark = async ({ quick, settings }) => {
       );
     const early = between(0.15, 0.35);
     const late = between(0.8, 1.05);
+    const server = await serverMemory(minutes);
     return {
       name: 'record-memory',
       runs: samples.length,
@@ -46,6 +52,14 @@ export const run: Benchmark = async ({ quick, settings }) => {
         },
         { key: 'memoryMbEarly', value: early, says: 'held by all processes that run pages, without mapped files' },
         { key: 'memoryMbLate', value: late, says: 'at the end' },
+        {
+          key: 'serverMemoryRatio',
+          value: server.late / server.early,
+          goal: { atMost: 1.05 },
+          says: `of the server’s heap and buffers, ${minutes} min of fragments sent as fast as it keeps them`,
+        },
+        { key: 'serverMemoryMbLate', value: server.late, says: 'at the end, after a garbage collection' },
+        { key: 'serverFragments', value: server.fragments, says: 'kept on its disk' },
         { key: 'recordedMinutes', value: (progress?.counts.recordedMs ?? 0) / 60_000, says: 'on the recording’s clock' },
         { key: 'fragments', value: progress?.counts.fragments ?? 0, says: 'made in all' },
         { key: 'machineLoad', value: loadavg()[0] ?? 0, says: 'processes that wanted a core over the last minute' },
@@ -55,3 +69,26 @@ export const run: Benchmark = async ({ quick, settings }) => {
     await browser.close();
   }
 };
+
+/** An hour's fragments to a real server, one after the other; a part has ten minutes of them. */
+async function serverMemory(minutes: number): Promise<{ early: number; late: number; fragments: number }> {
+  const scene = await film({ seconds: 600 });
+  const dataFolder = await mkdtemp(join(tmpdir(), 'lectern-record-memory-'));
+  const server = await RoomServer.start({ dataFolder });
+  try {
+    const { teacher } = await server.goLive('An hour');
+    const recorder = new TestRecorder({ url: server.url, ...(await teacher.ask('recording:start', {})) });
+    const megabytes: number[] = [];
+    for (let minute = 0; minute < minutes; minute += 1) {
+      if (minute % 10 === 0) await recorder.beginPart(scene);
+      await recorder.send(scene, 60);
+      megabytes.push((await server.usage()).heapBytes / 2 ** 20);
+    }
+    teacher.close();
+    const between = (from: number, to: number) => quantile(megabytes.slice(from * minutes, to * minutes), 0.5);
+    return { early: between(0.15, 0.35), late: between(0.8, 1), fragments: minutes * 60 };
+  } finally {
+    await server.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
