@@ -119,7 +119,7 @@ export const shared = {
     emptyReadOnly: 'Messages will be here.',
     write: 'Message',
     placeholder: 'Write to everyone',
-    placeholderTeachers: 'Only the teachers will read this',
+    placeholderTeachers: 'Write to the teachers',
     placeholderPerson: (name: string) => `Only ${name} will read this`,
     send: 'Send',
     sendHint: 'Enter sends, Shift and Enter makes a new line',
