@@ -40,13 +40,15 @@ afterAll(async () => {
 
 test('a hidden window records on', async () => {
   const page = await browser.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
   await page.goto(`http://localhost:${host.port}/teach#key=${host.hostKey}`);
   await press('Record a lecture');
   await page.waitForSelector('::-p-aria([name="Turn camera off"][role="button"])');
   await press('Go live');
   await page.waitForSelector('::-p-text(This lesson is being recorded)');
+  // The lesson says so while the encoders are still being tried, which takes seconds on a busy machine.
+  await page.waitForFunction(() => /0:0[2-9]/.test(document.querySelector('.record-button')?.textContent ?? ''));
   await (await browser.newPage()).bringToFront();
   await page.waitForFunction(() => document.hidden, { polling: 100 });
   // The page itself gets no animation frame now and a timer once a second: whatever is recorded is the worker's doing.
