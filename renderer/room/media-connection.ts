@@ -84,7 +84,7 @@ export class MediaConnection {
       octets: async () => {
         const attempt = this.#attempt;
         const report = await this.getStats();
-        if (report && attempt) this.#cushion(attempt, report);
+        if (report && attempt && attempt === this.#attempt) this.#cushion(attempt, report);
         return report && receivedOctets(report);
       },
       onDoubt: options.onDoubt,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PictureInputs } from '../../../renderer/recording/pipeline/picture-inputs.ts';
 
 /** A camera whose frames come when the test says, on a clock of the test's. */
@@ -33,6 +33,43 @@ function scene() {
   };
   return { drawn, open, frame, pass };
 }
+
+test('where frames are costly to draw and their pixels are not to be had, the frame itself is drawn', async () => {
+  const drawn: unknown[] = [];
+  const inputs = new PictureInputs({
+    composer: { framesAreCostly: true, accept: (_name, { image }) => drawn.push(image), remove: () => undefined },
+    nowMs: () => 0,
+    onStalled: () => undefined,
+  });
+  let copies = 0;
+  const size = { displayWidth: 4, displayHeight: 2, visibleRect: { width: 4, height: 2 } };
+  const copyTo = () => {
+    copies += 1;
+    return Promise.reject(new Error('no such format'));
+  };
+  const frames = [1, 2].map(() => ({ ...size, copyTo, close: () => undefined }) as unknown as VideoFrame);
+  class Canvas {
+    getContext = () => ({ canvas: this, putImageData: () => undefined });
+  }
+  vi.stubGlobal('OffscreenCanvas', Canvas);
+  vi.stubGlobal(
+    'ImageData',
+    class {
+      data = new Uint8ClampedArray(32);
+    },
+  );
+  const stream = new ReadableStream<VideoFrame>({
+    start(controller) {
+      for (const frame of frames) controller.enqueue(frame);
+    },
+  });
+  inputs.set('screen', stream);
+  await vi.waitFor(() => expect(drawn).toEqual(frames));
+  // Tried once, not with every frame.
+  expect(copies).toBe(1);
+  inputs.close();
+  vi.unstubAllGlobals();
+});
 
 test('a camera that has frozen is given up, though it gives its last frame once more to whoever asks', async () => {
   const { drawn, open, frame, pass } = scene();
