@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     // The media engine and SQLite are native code: a process each, as in production.
     pool: 'forks',
-    // Tests talk to this machine alone; the one of announcements says where it speaks.
-    env: { LECTERN_ANNOUNCE: 'off' },
+    // Tests talk to this machine alone; the one of announcements says where it speaks. Measurements run whole browsers, tests need not.
+    env: { LECTERN_ANNOUNCE: 'off', LECTERN_TEST_BROWSER: 'light' },
     exclude: [...configDefaults.exclude, 'dist/**', '.cache/**'],
     projects: [
       {

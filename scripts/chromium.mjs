@@ -1,6 +1,7 @@
 /** Where a Chromium for the tests is: Playwright's own, or the system's. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findProgram } from './system-programs.mjs';
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macApps = [
@@ -28,4 +29,13 @@ export async function findChromium() {
     ...macApps,
   ];
   return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+/**
+ * Chromium without its own windows: the same engine for pages, media and networks at three quarters of the cost, without screens
+ * to share, and without a user's settings (certificates).
+ * @returns {Promise<string | null>} its path, or null when there is none or another browser is named
+ */
+export async function findHeadlessShell() {
+  return process.env.LECTERN_CHROMIUM ? null : findProgram('chromium-headless-shell');
 }

@@ -1,6 +1,6 @@
 /**
  * Makes a fresh clone ready: installs the packages when they are missing or older than the lock file and, with `--with-browser`,
- * makes sure that there is a Chromium for the tests, with `--with-test-programs` tries to have Firefox, coturn and certutil too. Runs on any
+ * makes sure that there is a Chromium for the tests, with `--with-test-programs` tries to have what else the tests use. Runs on any
  * Node from 18 on and says nothing when there is nothing to do.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -68,7 +68,7 @@ async function installBrowser() {
   process.exit(1);
 }
 
-/** Tests that need these are reported as skipped where they can't be had, so this never fails and asks for no rights. */
+/** Tests that need these are reported as skipped (or take longer) where they can't be had, so this never fails and asks for no rights. */
 async function installTestPrograms() {
   const missing = Object.entries(packages).flatMap(([program, name]) => (findProgram(program) ? [] : [name]));
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;

@@ -1,9 +1,17 @@
-/** Programs of the system that some tests need besides Chromium: Firefox, coturn as a TURN server, and what makes a browser trust a certificate. */
+/**
+ * Programs of the system that tests use besides Chromium: its light kin, Firefox, coturn as a TURN server, and what makes a browser
+ * trust a certificate.
+ */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian's packages, by the program each brings. */
-export const packages = { 'firefox-esr': 'firefox-esr', turnserver: 'coturn', certutil: 'libnss3-tools' };
+export const packages = {
+  'chromium-headless-shell': 'chromium-headless-shell',
+  'firefox-esr': 'firefox-esr',
+  turnserver: 'coturn',
+  certutil: 'libnss3-tools',
+};
 
 /** @returns {string | null} `LECTERN_FIREFOX`, or the system's */
 export function findFirefox() {

@@ -19,7 +19,7 @@ beforeAll(async () => {
     lecture: {
       studentPermissions: ['enter', 'see', 'hear', 'speak', 'camera', 'chat', 'private-chat', 'raise-hand', 'react'],
     },
-    chromium: { args: [SLOW_CAMERA] },
+    chromium: { args: [SLOW_CAMERA], whole: true },
   });
   teacher = await school.openTeacher({ context: { viewport: { width: 1200, height: 720 } } });
   await teacher.page.getByRole('main').waitFor();

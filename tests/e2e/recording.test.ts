@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IndexReply } from '../../protocol/recording.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type HostProcess, startHost } from './support/host-process.ts';
@@ -19,10 +19,13 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
+beforeAll(async () => {
+  browser = await launchChromium({ fakeMedia: true, args: ['--autoplay-policy=no-user-gesture-required'] });
+});
+
 beforeEach(async () => {
   dataFolder = await mkdtemp(joinPath(tmpdir(), 'lectern-recording-'));
   host = await startHost({ dataFolder });
-  browser = await launchChromium({ fakeMedia: true, args: ['--autoplay-policy=no-user-gesture-required'] });
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(20_000);
   await noteDevices(context);
@@ -31,9 +34,13 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await browser?.close();
+  await context?.close();
   await host?.kill();
   await rm(dataFolder, { recursive: true, force: true });
+});
+
+afterAll(async () => {
+  await browser?.close();
 });
 
 async function openHome(): Promise<void> {

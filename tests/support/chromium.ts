@@ -1,6 +1,6 @@
 /** Real Chromium for tests, found wherever this machine has one. */
 import { type Browser, chromium } from 'playwright';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { findChromium, findHeadlessShell } from '../../scripts/chromium.mjs';
 
 const flags = [
   '--no-sandbox',
@@ -25,6 +25,8 @@ export interface ChromiumOptions {
   readonly home?: string;
   readonly args?: readonly string[];
   readonly headless?: boolean;
+  /** A Chromium with windows and settings even where `LECTERN_TEST_BROWSER` allows its light kin: for screens to share and certificates to trust. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface ChromiumOptions {
  * @throws Error when the machine has no Chromium (`npm test` installs one)
  */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  const executablePath = await findChromium();
+  const light = process.env.LECTERN_TEST_BROWSER === 'light' && options.whole !== true && options.home === undefined;
+  const executablePath = (light ? await findHeadlessShell() : null) ?? (await findChromium());
   if (!executablePath) throw new Error('There is no Chromium here: `npm test` installs one, or name it in LECTERN_CHROMIUM.');
   return chromium.launch({
     executablePath,

@@ -1,13 +1,27 @@
 /** The teacher's page in a real browser, signed in at a real server, with a desk beside it to look at what became of things. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { expect } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, expect } from 'vitest';
 import type { Lecture, LectureDraftInput } from '../../../protocol/models.ts';
 import { DeskClient } from '../../../renderer/room/desk-client.ts';
 import type { SignalingServerOptions } from '../../../signaling-server/server.ts';
 import { nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
+
+/** One browser with fake devices and one without for all tests of a file: starting one costs as much as a test. Profiles are never shared. */
+const browsers = new Map<boolean, Promise<Browser>>();
+
+afterAll(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
+});
+
+function browserWith(fakeMedia: boolean): Promise<Browser> {
+  const browser = browsers.get(fakeMedia) ?? launchChromium({ fakeMedia });
+  browsers.set(fakeMedia, browser);
+  return browser;
+}
 
 export class TeacherBrowser implements AsyncDisposable {
   readonly page: Page;
@@ -16,11 +30,11 @@ export class TeacherBrowser implements AsyncDisposable {
   readonly running: TestServer;
   /** What the page complained of; empty at the end of a good test. */
   readonly complaints: readonly string[];
-  readonly #browser: Browser;
+  readonly #context: BrowserContext;
 
-  constructor(running: TestServer, browser: Browser, page: Page, desk: DeskClient, complaints: readonly string[]) {
+  constructor(running: TestServer, context: BrowserContext, page: Page, desk: DeskClient, complaints: readonly string[]) {
     this.running = running;
-    this.#browser = browser;
+    this.#context = context;
     this.page = page;
     this.desk = desk;
     this.complaints = complaints;
@@ -51,7 +65,7 @@ export class TeacherBrowser implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.desk.close();
-    await this.#browser.close();
+    await this.#context.close();
     await this.running.close();
   }
 }
@@ -83,7 +97,7 @@ export async function openTeacherBrowser({
   server = {},
 }: OpenOptions = {}): Promise<TeacherBrowser> {
   const running = await startTestServer({ ...server, ...(realMedia ? { startSfuProcess: nodeSfuProcess() } : {}) });
-  const browser = await launchChromium({ fakeMedia });
+  const browser = await browserWith(fakeMedia);
   const context = await browser.newContext({
     viewport: viewport ?? { width: 1280, height: 900 },
     reducedMotion: 'reduce',
@@ -103,5 +117,5 @@ export async function openTeacherBrowser({
   const desk = new DeskClient({ serverUrl: running.url, hostToken: await running.server.signHostToken() });
   await page.goto(`${originOf(running)}/teach#key=${running.server.createHostKey()}`);
   await page.getByRole('main').waitFor();
-  return new TeacherBrowser(running, browser, page, desk, complaints);
+  return new TeacherBrowser(running, context, page, desk, complaints);
 }
