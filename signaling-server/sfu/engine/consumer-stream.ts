@@ -10,7 +10,7 @@ import type { Producer } from './producer.ts';
 import type { ProducerStream } from './producer-stream.ts';
 import { ResentTimes, type RetransmissionBudget } from './retransmission-budget.ts';
 import { buildSdes, buildSenderReport } from './rtcp-packet.ts';
-import { FIRST_CYCLE, nearest16 } from './sequence.ts';
+import { distance32, FIRST_CYCLE, nearest16 } from './sequence.ts';
 
 /** A stretch of output that comes from one source stream with the same distances between its numbers and ours. */
 interface Segment {
@@ -19,12 +19,22 @@ interface Segment {
   /** The same packet's number at the source: nothing older is forwarded, as the picture begins with it. */
   readonly sourceFrom: number;
   readonly stream: ProducerStream;
+  /** The source's number from which on packets were sent as they came: what is before was sent all at once, for a receiver to begin with. */
+  readonly liveFrom: number;
+  readonly liveTimestamp: number;
   readonly sequenceOffset: number;
-  readonly timestampOffset: number;
+  timestampOffset: number;
   readonly pictureIdOffset: number;
   readonly tl0Offset: number;
 }
 
+/**
+ * A second that is sent at once is also timed as if it lasted no longer than a thirty-second of one: the receiver shows it as fast as it
+ * comes, and plays what follows without delay.
+ */
+const RECAP_HASTE_BITS = 5;
+/** What seems further back than this has gone round the circle of timestamps. */
+const LONGEST_OVERLAP_S = 10;
 /** Retransmissions reach back over so many switches. Each keeps a ring of packets alive, so it is not many. */
 const SEGMENTS_KEPT = 4;
 /** A packet is not sent again sooner than it can have arrived. */
@@ -202,8 +212,13 @@ export class ConsumerStream implements PacketAddress {
         this.#hear(undefined);
         this.#retransmitFrom = this.#lastSequence + 1;
       }
-      this.requestKeyframe();
+      if (atOnce || !this.#recap(this.#options.now())) this.requestKeyframe();
     }
+  }
+
+  /** Its connection is up: from now on packets can go to it. */
+  opened(): void {
+    if (!this.#recap(this.#options.now())) this.requestKeyframe();
   }
 
   /** Asks the source for a keyframe, if this receiver could take one. */
@@ -223,6 +238,18 @@ export class ConsumerStream implements PacketAddress {
   /** To be called a few times a second: helps who had to wait. */
   helpIfDue(nowMs: number): void {
     if (this.#allowance.due(nowMs)) this.requestKeyframe();
+  }
+
+  /** Begins with the latest keyframe that came, and all that followed. @returns whether it could: else a keyframe is needed */
+  #recap(nowMs: number): boolean {
+    const stream = this.#awaited;
+    if (stream === undefined || this.#heard !== undefined || this.#options.budget.narrow || !this.isOpen) return false;
+    const keyframe = stream.recapFrom(nowMs);
+    if (keyframe === undefined) return false;
+    this.begin(keyframe, nowMs);
+    this.forward(keyframe);
+    this.catchUp(keyframe);
+    return true;
   }
 
   /** A packet with which a picture begins came on the stream it waits for. */
@@ -249,7 +276,7 @@ export class ConsumerStream implements PacketAddress {
     const segment = this.#segment;
     if (segment === undefined || packet.sequence < segment.sourceFrom) return;
     const sequence = packet.sequence + segment.sequenceOffset;
-    packet.address(this, sequence, (packet.timestamp + segment.timestampOffset) | 0, segment.pictureIdOffset, segment.tl0Offset);
+    packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
     if (!this.#send(packet.bytes)) return;
     this.#packets += 1;
     this.#octets += packet.octets;
@@ -295,18 +322,21 @@ export class ConsumerStream implements PacketAddress {
     const lastPictureId =
       last === undefined || lastSegment === undefined ? this.#firstPictureId : last.pictureId + lastSegment.pictureIdOffset;
     const lastTl0 = last === undefined || lastSegment === undefined ? 0 : last.tl0 + lastSegment.tl0Offset;
+    // Usually the packet itself; else it and what follows were kept, and are sent at once.
+    const live = packet.stream.recall(packet.stream.highestSequence) ?? packet;
     const segment: Segment = {
       from: this.#lastSequence + 1,
       sourceFrom: packet.sequence,
       stream: packet.stream,
+      liveFrom: live.sequence,
+      liveTimestamp: live.timestamp,
       sequenceOffset: this.#lastSequence + 1 - packet.sequence,
       timestampOffset:
-        previous?.stream === packet.stream
-          ? previous.timestampOffset
-          : this.#continuedTimestamp(packet, nowMs) - packet.timestamp,
+        previous?.stream === packet.stream ? previous.timestampOffset : this.#continuedTimestamp(live, nowMs) - live.timestamp,
       pictureIdOffset: video === undefined ? 0 : lastPictureId + 1 - video.pictureId,
       tl0Offset: video === undefined ? 0 : lastTl0 + 1 - video.tl0,
     };
+    segment.timestampOffset += this.#overlap(packet, segment);
     this.#segments = [...this.#segments.slice(1 - SEGMENTS_KEPT), segment];
     return segment;
   }
@@ -328,6 +358,15 @@ export class ConsumerStream implements PacketAddress {
     const byClockMs = sentMs === undefined || beginsMs === undefined ? byArrivalMs : beginsMs - sentMs;
     const elapsedMs = Math.abs(byClockMs - byArrivalMs) < 1000 ? byClockMs : byArrivalMs;
     return lastTimestamp + Math.max(1, Math.round((elapsedMs * clockRate) / 1000));
+  }
+
+  /** By how much a stretch would begin before the end of what was sent: where its first second is sent at once, soon after a pause. */
+  #overlap(packet: ForwardedPacket, segment: Segment): number {
+    const last = this.#lastPacket;
+    const lastSegment = this.#lastSegment;
+    if (last === undefined || lastSegment === undefined || packet.sequence === segment.liveFrom) return 0;
+    const ahead = distance32(timestampOf(last, lastSegment), timestampOf(packet, segment));
+    return ahead <= 0 && ahead > -LONGEST_OVERLAP_S * this.producer.codec.clockRate ? 1 - ahead : 0;
   }
 
   /** Sends lost packets again, as RTX where the page takes it (RFC 4588), else the very same packet. */
@@ -372,8 +411,7 @@ export class ConsumerStream implements PacketAddress {
     this.#counters.retransmitted += 1;
     this.#retransmitted += 1;
     this.#resentBytes += packet.bytes.length;
-    const timestamp = (packet.timestamp + segment.timestampOffset) | 0;
-    packet.address(this, sequence, timestamp, segment.pictureIdOffset, segment.tl0Offset);
+    packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
     // Without RTX the bytes must be those of the first time: under one SSRC and number the cipher allows no others.
     this.#send(this.rtxPayloadType === 0 ? packet.bytes : this.#rtxPacket(packet.bytes, sequence, nowMs));
     return true;
@@ -417,4 +455,11 @@ export class ConsumerStream implements PacketAddress {
     this.reports.noteSenderReport(report, nowMs);
     return Buffer.concat([report, buildSdes(this.ssrc, this.producer.streamId)]);
   }
+}
+
+/** When a packet is shown, on the receiver's clock. */
+function timestampOf({ sequence, timestamp }: ForwardedPacket, segment: Segment): number {
+  const { liveFrom, liveTimestamp, timestampOffset } = segment;
+  const shown = sequence >= liveFrom ? timestamp : liveTimestamp - (distance32(timestamp, liveTimestamp) >> RECAP_HASTE_BITS);
+  return (shown + timestampOffset) | 0;
 }

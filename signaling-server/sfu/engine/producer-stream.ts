@@ -28,6 +28,9 @@ const EXPECTED_FALL = 0.95;
 const WIRE_OVERHEAD_BYTES = 44;
 /** Four seconds of a camera, two of a lively screen: longer than any receiver waits for a packet. */
 const RING_PACKETS = 1024;
+/** Who begins to look is given the latest keyframe and what followed, if it is not older and not more than this: else a new one is cheaper. */
+const RECAP_MS = 1500;
+const RECAP_BYTES = 160_000;
 
 /** The latest sender report: how the sender's clock and its timestamps go together. */
 export interface ClockReading {
@@ -67,6 +70,9 @@ export class ProducerStream {
   #listeners: readonly ConsumerStream[] = [];
   #waiting: readonly ConsumerStream[] = [];
   #keyframes = 0;
+  /** First packet of the latest keyframe. */
+  #keyframe: ForwardedPacket | undefined;
+  #bytesAtKeyframe = 0;
   #wireBytes = 0;
   #expectedBps = 0;
   #heightPx = 0;
@@ -180,6 +186,8 @@ export class ProducerStream {
       if (this.#keyframeAskedAtMs > this.#keyframeCameAtMs) this.#noteAnswer(nowMs - this.#keyframeAskedAtMs);
       this.#keyframeCameAtMs = nowMs;
       this.#keyframeWanted = undefined;
+      this.#keyframe = packet;
+      this.#bytesAtKeyframe = this.#wireBytes;
       if (video.heightPx > 0) this.#heightPx = video.heightPx;
     }
     if (before >= 0 && sequence > before + 1) {
@@ -200,6 +208,25 @@ export class ProducerStream {
   /** A packet still at hand, by its unwrapped sequence number. */
   recall(sequence: number): ForwardedPacket | undefined {
     return this.#ring?.get(sequence);
+  }
+
+  /**
+   * Where a receiver can begin at once instead of asking for a keyframe, which all others would pay for.
+   * @returns the first packet of the latest keyframe, if sending all since then again is little enough
+   */
+  recapFrom(nowMs: number): ForwardedPacket | undefined {
+    const keyframe = this.#keyframe;
+    const little =
+      keyframe !== undefined &&
+      nowMs - keyframe.receivedAtMs <= RECAP_MS &&
+      this.#wireBytes - this.#bytesAtKeyframe <= RECAP_BYTES &&
+      this.#ring?.get(keyframe.sequence) === keyframe;
+    return little ? keyframe : undefined;
+  }
+
+  /** What was sent before a pause is nobody's to see after it. */
+  forgetRecap(): void {
+    this.#keyframe = undefined;
   }
 
   /** Asks the sender for a keyframe, if it is time for one; else it is remembered until a keyframe comes. */

@@ -149,6 +149,7 @@ export class Producer {
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
+    for (const stream of this.#streams) stream?.forgetRecap();
     for (const consumer of this.#consumers) consumer.producerPauseChanged();
   }
 

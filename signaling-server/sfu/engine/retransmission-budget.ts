@@ -18,6 +18,12 @@ export class RetransmissionBudget {
   #leftBytes = LEAST_BYTES_PER_WINDOW;
   #windowAtMs = Number.NEGATIVE_INFINITY;
   #copies = 0;
+  #narrow = false;
+
+  /** Its connection is known to carry only so much: no bursts. */
+  get narrow(): boolean {
+    return this.#narrow;
+  }
 
   /** How many further times a packet is sent again: a page that misses it still asks only ten times a second. */
   get copies(): number {
@@ -30,8 +36,8 @@ export class RetransmissionBudget {
    */
   adjust(sentBps: number, limitBps: number, lossShare = 0): void {
     // Loss of a narrow link is its own overflow, which copies would feed.
-    const weather = limitBps === Number.POSITIVE_INFINITY;
-    this.#copies = weather ? COPIES_FROM_LOSS.filter((from) => lossShare >= from).length : 0;
+    this.#narrow = limitBps !== Number.POSITIVE_INFINITY;
+    this.#copies = !this.#narrow ? COPIES_FROM_LOSS.filter((from) => lossShare >= from).length : 0;
     const bytes = (bps: number): number => (bps * WINDOW_MS) / 8000;
     this.#bytesPerWindow = Math.min(Math.max(LEAST_BYTES_PER_WINDOW, bytes(sentBps * SHARE)), bytes(limitBps * SHARE_OF_LIMIT));
   }

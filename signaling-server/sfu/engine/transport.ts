@@ -342,7 +342,7 @@ export class Transport {
   #onState(state: TransportState): void {
     if (this.#closed) return;
     this.#options.onState(state);
-    if (state === 'connected') for (const consumer of this.#consumers.values()) consumer.requestKeyframe();
+    if (state === 'connected') for (const consumer of this.#consumers.values()) consumer.opened();
   }
 
   #onPacket(message: Buffer): void {

@@ -1,82 +1,11 @@
 /** One receiver's stream stays continuous, whatever happens at the source: RFC 3550 section 5.1, RFC 7741 section 4.2, RFC 4588. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { floorCodec } from '../../../../signaling-server/sfu/engine/codecs.ts';
 import { ConsumerStream } from '../../../../signaling-server/sfu/engine/consumer-stream.ts';
-import { Producer } from '../../../../signaling-server/sfu/engine/producer.ts';
-import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer-stream.ts';
 import { RetransmissionBudget } from '../../../../signaling-server/sfu/engine/retransmission-budget.ts';
-import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
-import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
-import { type RtpFields, readSent, rtp, vp8 } from './packets.ts';
-
-/** A producer with one receiver; the clock goes as the test says. */
-function scene(kind: 'audio' | 'video' = 'video') {
-  const clock = { nowMs: 1000 };
-  const sent: Buffer[] = [];
-  const upstream: RtcpPacket[] = [];
-  const counters = { packetsOut: 0, retransmitted: 0 };
-  const link = { open: true };
-  const owner = {};
-  const producer = new Producer('producer', kind, 'stream-id', false);
-  producer.attach(owner, []);
-  const newStream = (ssrc: number, rid = ''): ProducerStream => {
-    const stream = new ProducerStream({
-      ssrc,
-      rid,
-      codec: floorCodec(kind),
-      ownSsrc: 1,
-      sendRtcp: (packet) => upstream.push(...parseRtcp(packet)),
-      onKeyframeRequest: () => undefined,
-    });
-    producer.addStream(stream);
-    return stream;
-  };
-  const budget = new RetransmissionBudget();
-  const consumer = new ConsumerStream({
-    producer,
-    mid: '0',
-    ssrc: 0xc0ffee,
-    rtxSsrc: 0xbeef,
-    priority: 'other',
-    budget,
-    send: (packet) => {
-      if (link.open) sent.push(Buffer.from(packet));
-      return link.open;
-    },
-    isOpen: () => link.open,
-    counters,
-    now: () => clock.nowMs,
-  });
-  consumer.payloadType = 120;
-  consumer.absSendTimeId = 3;
-  producer.addConsumer(consumer);
-  const header = new RtpHeader();
-  const receive = (stream: ProducerStream, fields: RtpFields): void => {
-    const message = rtp(fields);
-    if (!readRtpHeader(message, header)) throw new Error('the test built a bad packet');
-    const packet = stream.receive(message, header, clock.nowMs);
-    if (packet !== undefined && packet !== 'restarted') producer.forward(packet, clock.nowMs);
-  };
-  const taken = () => sent.splice(0).map(readSent);
-  const asked = () => upstream.splice(0).map((packet) => packet.type);
-  return {
-    clock,
-    producer,
-    owner,
-    consumer,
-    budget,
-    counters,
-    link,
-    newStream,
-    receive,
-    taken,
-    asked,
-    bodies: () => taken().map(bodyOf),
-  };
-}
-
-const bodyOf = ({ payload }: { readonly payload: Buffer }): string => payload.toString('latin1').slice(6);
+import { parseRtcp } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
+import { bodyOf, scene } from './consumer-scene.ts';
+import { vp8 } from './packets.ts';
 
 describe('a video receiver', () => {
   test('gets nothing before a keyframe, which is asked for at most every 300 ms', () => {
@@ -474,11 +403,15 @@ describe('going over to another layer', () => {
     expect(taken()).toEqual([]);
   });
 
-  test("switched off, nothing is sent; on again, from the layer's next keyframe", () => {
-    const { consumer, low, high, receive, bodies } = layers();
+  test('switched off, nothing is sent; on again, from its latest keyframe if that was a moment ago', () => {
+    const { clock, consumer, low, high, receive, bodies } = layers();
     consumer.setLayer(null);
     expect([consumer.layer, consumer.wantedLayer]).toEqual([null, null]);
     receive(high, { sequence: 2, payload: keyframe('high') });
+    consumer.setLayer(0);
+    expect(bodies()).toEqual(['low']);
+    consumer.setLayer(null);
+    clock.nowMs += 5000;
     consumer.setLayer(0);
     receive(low, { sequence: 2, payload: delta('low') });
     receive(low, { sequence: 3, payload: keyframe('low again') });
