@@ -33,6 +33,8 @@ interface Segment {
  * comes, and plays what follows without delay.
  */
 const RECAP_HASTE_BITS = 5;
+/** At once, and then every 25 ms: a browser that is busy with its start has room for about fifty. */
+const RECAP_STRIDE_PACKETS = 32;
 /** What seems further back than this has gone round the circle of timestamps. */
 const LONGEST_OVERLAP_S = 10;
 /** Retransmissions reach back over so many switches. Each keeps a ring of packets alive, so it is not many. */
@@ -87,6 +89,8 @@ export class ConsumerStream implements PacketAddress {
   #segments: Segment[] = [];
   /** The latest stretch; undefined before the first one and while nothing may be sent. */
   #segment: Segment | undefined;
+  /** The source's number of the next packet it is to be given out of the ring; Infinity when it gets them as they come. */
+  #recapNext = Number.POSITIVE_INFINITY;
   #first = FIRST_CYCLE + Math.floor(Math.random() * 0x8000);
   #lastSequence = this.#first;
   /** The packet of that number, and how it was addressed. */
@@ -247,9 +251,21 @@ export class ConsumerStream implements PacketAddress {
     const keyframe = stream.recapFrom(nowMs);
     if (keyframe === undefined) return false;
     this.begin(keyframe, nowMs);
-    this.forward(keyframe);
-    this.catchUp(keyframe);
+    this.#recapNext = keyframe.sequence;
+    this.continueRecap();
     return true;
+  }
+
+  /** To be called every 25 ms: sends the next packets of those it begins with, until it has caught up with what comes. */
+  continueRecap(): void {
+    const stream = this.#heard;
+    if (stream === undefined) return;
+    for (let sent = 0; sent < RECAP_STRIDE_PACKETS && this.#recapNext <= stream.highestSequence; sent += 1) {
+      const packet = stream.recall(this.#recapNext);
+      this.#recapNext += 1;
+      if (packet !== undefined) this.forward(packet);
+    }
+    if (this.#recapNext > stream.highestSequence) this.#recapNext = Number.POSITIVE_INFINITY;
   }
 
   /** A packet with which a picture begins came on the stream it waits for. */
@@ -274,7 +290,7 @@ export class ConsumerStream implements PacketAddress {
   /** Sends a packet of the stream it hears. The hot path. */
   forward(packet: ForwardedPacket): void {
     const segment = this.#segment;
-    if (segment === undefined || packet.sequence < segment.sourceFrom) return;
+    if (segment === undefined || packet.sequence < segment.sourceFrom || packet.sequence >= this.#recapNext) return;
     const sequence = packet.sequence + segment.sequenceOffset;
     packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
     if (!this.#send(packet.bytes)) return;
@@ -303,6 +319,7 @@ export class ConsumerStream implements PacketAddress {
   #hear(stream: ProducerStream | undefined): void {
     if (stream === this.#heard) return;
     this.#heard?.removeListener(this);
+    this.#recapNext = Number.POSITIVE_INFINITY;
     this.#heard = stream;
     stream?.addListener(this);
   }

@@ -222,7 +222,7 @@ export class Engine {
     this.#tickedAtMs = nowMs;
     const every = (ticks: number): boolean => this.#ticks % ticks === 0;
     for (const transport of this.#transports.values()) {
-      transport.askForMissing(nowMs);
+      transport.catchUp(nowMs);
       if (every(TICKS_PER_SHARE)) transport.shareDownlink(nowMs);
       if (every(TICKS_PER_RECEIVER_REPORT)) transport.sendReceiverReports(nowMs);
       if (every(TICKS_PER_SENDER_REPORT)) transport.sendSenderReports(nowMs);

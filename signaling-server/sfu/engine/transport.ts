@@ -236,11 +236,14 @@ export class Transport {
     for (const consumer of [...this.#consumers.values()]) if (consumer.producer === producer) this.#removeConsumer(consumer);
   }
 
-  /** To be called often: asks for lost packets. */
-  askForMissing(nowMs: number): void {
+  /** To be called every 25 ms: asks for lost packets, and sends what receivers still lack. */
+  catchUp(nowMs: number): void {
     if (this.#link?.open !== true) return;
     this.#received.askForMissing(nowMs);
-    for (const consumer of this.#consumers.values()) consumer.sendCopies(nowMs);
+    for (const consumer of this.#consumers.values()) {
+      consumer.continueRecap();
+      consumer.sendCopies(nowMs);
+    }
   }
 
   /** To be called ten times a second: what is received stays within what the connection carries. */
