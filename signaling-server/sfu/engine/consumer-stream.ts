@@ -71,6 +71,8 @@ export class ConsumerStream implements PacketAddress {
   payloadType = 0;
   rtxPayloadType = 0;
   absSendTimeId = 0;
+  /** Number of the transport-wide sequence extension on its line; 0 where that line takes no probes. */
+  transportSequenceId = 0;
   readonly reports: ConsumerReports;
   readonly #send: (packet: Buffer) => boolean;
   readonly #options: ConsumerStreamOptions;
@@ -381,7 +383,7 @@ export class ConsumerStream implements PacketAddress {
   #overlap(packet: ForwardedPacket, segment: Segment): number {
     const last = this.#lastPacket;
     const lastSegment = this.#lastSegment;
-    if (last === undefined || lastSegment === undefined || packet.sequence === segment.liveFrom) return 0;
+    if (last === undefined || lastSegment === undefined) return 0;
     const ahead = distance32(timestampOf(last, lastSegment), timestampOf(packet, segment));
     return ahead <= 0 && ahead > -LONGEST_OVERLAP_S * this.producer.codec.clockRate ? 1 - ahead : 0;
   }

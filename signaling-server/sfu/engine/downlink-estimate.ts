@@ -21,6 +21,8 @@ const TRIAL_MS = 4000;
 /** All that is wanted flows for so long: there is no limit to speak of. */
 const FORGET_AFTER_MS = 10_000;
 const SUSPICION_MS = 3000;
+/** A REMB is at most half as much again as what arrived, once the line has shown a limit. */
+const ROOMY_FACTOR = 1.6;
 
 export class DownlinkEstimate {
   #limitBps = Number.POSITIVE_INFINITY;
@@ -89,7 +91,9 @@ export class DownlinkEstimate {
     // The base forgets slowly, since a route may change for the worse without being full.
     this.#baseRoundTripMs = Math.min(ms, this.#baseRoundTripMs + 1);
     this.#roundTripMs = this.#roundTripMs === 0 ? ms : this.#roundTripMs + (ms - this.#roundTripMs) * 0.5;
-    if (ms > this.#baseRoundTripMs + 250) this.#suspect(sentBps * 0.85, nowMs);
+    // A page that is busy answers late, too; but one before which a queue stands would not say that far more could come.
+    const roomy = this.#rembBps !== undefined && this.#rembBps > sentBps * ROOMY_FACTOR;
+    if (ms > this.#baseRoundTripMs + 250 && !roomy) this.#suspect(sentBps * 0.85, nowMs);
   }
 
   /** So much got through without trouble. */

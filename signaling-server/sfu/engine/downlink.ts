@@ -7,6 +7,7 @@ import { type Allocation, allocate, layerForHeight } from './layer-allocation.ts
 import { RateWindow } from './rate-window.ts';
 import { RetransmissionBudget } from './retransmission-budget.ts';
 import type { ReportBlock } from './rtcp-packet.ts';
+import { SteadyRate } from './steady-rate.ts';
 import type { TransportFeedback } from './transport-feedback.ts';
 
 /** NACKs are counted over so long. */
@@ -35,10 +36,9 @@ export interface DownlinkOptions {
 export class Downlink {
   readonly estimate = new DownlinkEstimate();
   readonly budget = new RetransmissionBudget();
-  /** Number of the transport-wide sequence extension at the page; 0 where it does not take probes. */
-  probeExtensionId = 0;
   readonly #options: DownlinkOptions;
   readonly #rate = new RateWindow();
+  readonly #steady = new SteadyRate();
   readonly #shownHeightPx = new Map<string, number>();
   readonly #priorities = new Map<string, ConsumerPriority>();
   #judged = { packets: new RateWindow(NACK_WINDOW_MS), asked: new RateWindow(NACK_WINDOW_MS) };
@@ -97,7 +97,7 @@ export class Downlink {
   }
 
   noteRemb(bps: number, nowMs: number): void {
-    this.estimate.noteRemb(bps, this.#referenceBps(nowMs), nowMs);
+    this.estimate.noteRemb(bps, Math.min(this.#referenceBps(nowMs), this.#steady.leastBps), nowMs);
   }
 
   noteReport(consumer: ConsumerStream, block: ReportBlock, nowMs: number): void {
@@ -124,6 +124,7 @@ export class Downlink {
       asked += consumer.reports.askedAgain;
     }
     const sentBps = this.#rate.sample(bytes * 8, nowMs);
+    this.#steady.note(sentBps, nowMs);
     this.#judgeNacks(packets, asked, sentBps, nowMs);
     if (this.#reported.packets >= LEAST_PACKETS_REPORTED) {
       this.estimate.noteLoss(this.#reported.lost / this.#reported.packets, this.#referenceBps(nowMs), nowMs);
@@ -209,16 +210,16 @@ export class Downlink {
   }
 
   #probeCarrier(): ConsumerStream | undefined {
-    if (this.probeExtensionId === 0) return undefined;
+    // A line that the page once sent on has not the extension; any other of its lines will do.
     for (const consumer of this.#options.consumers())
-      if (consumer.rtxSsrc !== 0 && consumer.rtxPayloadType !== 0) return consumer;
+      if (consumer.rtxSsrc !== 0 && consumer.rtxPayloadType !== 0 && consumer.transportSequenceId !== 0) return consumer;
     return undefined;
   }
 
   #sendProbe(carrier: ConsumerStream, bps: number, nowMs: number): void {
     const count = trainLength(bps);
     this.#probe = new BandwidthProbe(bps, this.#probeSequence, count, nowMs);
-    const packet = buildProbePacket(carrier.rtxPayloadType, carrier.rtxSsrc, 0, this.probeExtensionId);
+    const packet = buildProbePacket(carrier.rtxPayloadType, carrier.rtxSsrc, 0, carrier.transportSequenceId);
     for (let index = 0; index < count; index += 1) {
       packet.writeUInt16BE(carrier.nextRtxSequence(), 2);
       packet.writeUInt16BE(this.#probeSequence, 17);

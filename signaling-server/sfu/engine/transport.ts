@@ -196,7 +196,7 @@ export class Transport {
     consumer.payloadType = chosen.payloadType;
     consumer.rtxPayloadType = consumer.rtxSsrc === 0 ? 0 : chosen.rtxPayloadType;
     consumer.absSendTimeId = media.extensions.get(ABS_SEND_TIME_EXTENSION) ?? 0;
-    if (media.kind === 'video') this.#downlink.probeExtensionId = media.extensions.get(TRANSPORT_SEQUENCE_EXTENSION) ?? 0;
+    consumer.transportSequenceId = media.extensions.get(TRANSPORT_SEQUENCE_EXTENSION) ?? 0;
     if (priority !== undefined) this.#downlink.setPriority(producer.producerId, priority);
     consumer.setPaused(paused);
     this.#downlink.adopt(consumer);

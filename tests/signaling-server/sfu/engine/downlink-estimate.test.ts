@@ -82,6 +82,16 @@ describe('down', () => {
     expect(estimate.limitBps).toBe(850_000);
   });
 
+  test('a page that answers late and says that far more could come is busy, not behind a queue', () => {
+    const estimate = new DownlinkEstimate();
+    estimate.noteRemb(5_000_000, 1_000_000, 0);
+    for (const atMs of [0, 1000, 2000, 3000]) estimate.noteRoundTrip(atMs === 0 ? 20 : 500, 1_000_000, atMs);
+    expect(estimate.limited).toBe(false);
+    estimate.noteRemb(1_450_000, 1_000_000, 4000);
+    for (const atMs of [4000, 5000]) estimate.noteRoundTrip(500, 1_000_000, atMs);
+    expect(estimate.limitBps).toBe(850_000);
+  });
+
   test('what was under way when it was lowered does not lower it further, unless far', () => {
     const estimate = new DownlinkEstimate();
     estimate.noteLoss(0.5, 2_000_000, 0);

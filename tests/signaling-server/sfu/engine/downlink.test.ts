@@ -31,6 +31,7 @@ class Line {
   #probesSeen = 0;
   #rembBps = 5_000_000;
   #ssrc = 1;
+  readonly #takesProbes: boolean;
   sentBps = 0;
 
   constructor(probes = true) {
@@ -42,7 +43,7 @@ class Line {
         return true;
       },
     });
-    if (probes) this.downlink.probeExtensionId = 5;
+    this.#takesProbes = probes;
   }
 
   source(producerId: string, kind: 'audio' | 'video', priority: ConsumerPriority, layerBps: readonly number[]): ConsumerStream {
@@ -79,6 +80,7 @@ class Line {
       now: () => this.nowMs,
     });
     consumer.rtxPayloadType = kind === 'video' ? 121 : 0;
+    consumer.transportSequenceId = this.#takesProbes && kind === 'video' ? 5 : 0;
     this.consumers.push(consumer);
     producer.addConsumer(consumer);
     this.downlink.adopt(consumer);
@@ -191,6 +193,31 @@ describe('a line', () => {
     expect(line.layers()).toEqual([0, 1, 2]);
     line.run(12_000);
     expect(line.downlink.estimate.limited).toBe(false);
+  });
+
+  test('is not known by what came before more was sent', () => {
+    const line = new Line();
+    const camera = line.source('camera', 'video', 'teacher-camera', [150_000, 500_000, 1_500_000]);
+    line.run(1000);
+    // A page that is busy with its start reports what came until then, and a moment later less.
+    line.downlink.noteRemb(400_000, line.nowMs);
+    line.downlink.noteRemb(300_000, line.nowMs);
+    expect(line.downlink.estimate.limited).toBe(false);
+    line.run(3000);
+    expect(camera.layer).toBe(2);
+    line.downlink.noteRemb(300_000, line.nowMs);
+    expect(line.downlink.estimate.limitBps).toBe(300_000);
+  });
+
+  test('is probed by any line that takes probes: one on which the page once sent does not', () => {
+    const { line, screen, camera } = lesson();
+    screen.transportSequenceId = 0;
+    line.linkBps = 500_000;
+    line.run(6000);
+    expect(camera.layer).not.toBe(2);
+    line.linkBps = Number.POSITIVE_INFINITY;
+    line.run(6000);
+    expect(line.layers()).toEqual([0, 1, 2]);
   });
 
   test('that stays narrow is probed now and then, and shows nothing of it', () => {

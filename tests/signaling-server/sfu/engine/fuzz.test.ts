@@ -119,10 +119,10 @@ function strangers() {
     now: () => clock.nowMs,
   });
   consumer.rtxPayloadType = 121;
+  consumer.transportSequenceId = 5;
   consumers.push(consumer);
   producer.addConsumer(consumer);
   downlink.adopt(consumer);
-  downlink.probeExtensionId = 5;
 
   /** As a transport does, whatever the SSRC. */
   const control = (message: Buffer): void => {
