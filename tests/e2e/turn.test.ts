@@ -97,7 +97,10 @@ describe.skipIf(turnServerPath === null)('over coturn', () => {
   });
 
   test('a network that lets no UDP through: the same page takes the way over TCP by itself', async () => {
-    const browser = await launchChromium({ whole: true, args: ['--webrtc-ip-handling-policy=disable_non_proxied_udp', AUTOPLAY] });
+    const browser = await launchChromium({
+      whole: true,
+      args: ['--webrtc-ip-handling-policy=disable_non_proxied_udp', AUTOPLAY],
+    });
     try {
       const context = await browser.newContext();
       await notePeers(context);

@@ -17,7 +17,12 @@ beforeAll(async () => {
   // With synthetic devices the browser would invent the screen, too.
   school = await TestClass.start({
     lecture: { studentPermissions: ['enter', 'see', 'hear', 'share-screen'] },
-    chromium: { whole: true, fakeMedia: false, sound: true, args: [TAKE_COLOURS, '--window-size=1920,1080', '--screen-info={1920x1080}'] },
+    chromium: {
+      whole: true,
+      fakeMedia: false,
+      sound: true,
+      args: [TAKE_COLOURS, '--window-size=1920,1080', '--screen-info={1920x1080}'],
+    },
   });
   teacher = await school.openTeacher({ context: { viewport: { width: 1600, height: 900 } } });
   anna = await school.openStudent({ secure: true });
