@@ -1,7 +1,17 @@
-/** A vitest reporter that leaves the sums of a run in the file named by LECTERN_TEST_SUMMARY, for scripts/test.mjs. */
+/**
+ * A vitest reporter that leaves the sums of a run in the file named by LECTERN_TEST_SUMMARY, for scripts/test.mjs, and says at once why a
+ * test failed: a run that is cut short would keep it to itself.
+ */
 import { writeFileSync } from 'node:fs';
 
 export default class TestSummary {
+  onTestCaseResult(test) {
+    const { state, errors } = test.result();
+    if (state !== 'failed') return;
+    for (const { message, stack } of errors)
+      console.error(`Failed: ${test.fullName}\n${message}\n${stack?.split('\n').slice(1, 4).join('\n') ?? ''}`);
+  }
+
   onTestRunEnd(modules, unhandledErrors) {
     const file = process.env.LECTERN_TEST_SUMMARY;
     if (!file) return;
