@@ -18,8 +18,8 @@ export async function blurBackground(original: MediaStreamTrack): Promise<Proces
   return {
     track,
     close() {
-      if (processor.isProcessing()) processor.stopProcessing();
-      track.stop();
+      // What it is made of ends, and with it the pipe behind: told to stop, the library would drop frames under way without closing them.
+      original.stop();
     },
   };
 }
