@@ -34,7 +34,8 @@ export type PictureWorkerMessage =
       readonly sink: WritableStream<VideoFrame>;
       readonly edit: PictureEdit;
     }
-  | { readonly what: 'change'; readonly edit: PictureEdit };
+  | { readonly what: 'change'; readonly edit: PictureEdit }
+  | { readonly what: 'end' };
 
 export function editPicture(track: MediaStreamTrack, edit: PictureEdit): EditedTrack {
   return 'MediaStreamTrackProcessor' in globalThis && 'MediaStreamTrackGenerator' in globalThis
@@ -53,7 +54,7 @@ function editInWorker(original: MediaStreamTrack, edit: PictureEdit): EditedTrac
     change: (next) => tell({ what: 'change', edit: next }),
     close() {
       generator.stop();
-      worker.terminate();
+      tell({ what: 'end' });
     },
   };
 }

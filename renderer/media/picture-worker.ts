@@ -5,21 +5,36 @@ import type { PictureEdit, PictureWorkerMessage } from './picture-edit.ts';
 let edit: PictureEdit | undefined;
 let brush: OffscreenCanvasRenderingContext2D | null = null;
 
+let ended = false;
+let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
+
 self.addEventListener('message', ({ data }: MessageEvent<PictureWorkerMessage>) => {
+  if (data.what === 'end') {
+    ended = true;
+    void reader?.cancel().catch(() => undefined);
+    return;
+  }
   edit = data.edit;
-  if (data.what !== 'begin') return;
-  const editing = new TransformStream<VideoFrame, VideoFrame>({
-    transform(frame, controller) {
-      if (edit) controller.enqueue(edited(frame, edit));
-      frame.close();
-    },
-  });
-  // Ends with the track; the page closes what it made.
-  data.frames
-    .pipeThrough(editing)
-    .pipeTo(data.sink)
-    .catch(() => undefined);
+  if (data.what === 'begin') void editAll(data.frames, data.sink.getWriter());
 });
+
+/** One after the other until the track ends or nobody wants them: none waits in a queue, from which it would be dropped unclosed. */
+async function editAll(frames: ReadableStream<VideoFrame>, sink: WritableStreamDefaultWriter<VideoFrame>): Promise<void> {
+  reader = frames.getReader();
+  while (!ended) {
+    const { done, value: frame } = await reader.read().catch(() => ({ done: true, value: undefined }));
+    if (done || !frame) break;
+    const next = edit && edited(frame, edit);
+    frame.close();
+    await sink.write(next).catch(() => {
+      next?.close();
+      ended = true;
+    });
+  }
+  await reader.cancel().catch(() => undefined);
+  await sink.close().catch(() => undefined);
+  self.close();
+}
 
 function edited(frame: VideoFrame, wanted: PictureEdit): VideoFrame {
   const size = editedSize(wanted, frame.displayWidth, frame.displayHeight);
