@@ -24,12 +24,17 @@ async function editAll(frames: ReadableStream<VideoFrame>, sink: WritableStreamD
   while (!ended) {
     const { done, value: frame } = await reader.read().catch(() => ({ done: true, value: undefined }));
     if (done || !frame) break;
-    const next = edit && edited(frame, edit);
-    frame.close();
-    await sink.write(next).catch(() => {
+    let next: VideoFrame | undefined;
+    try {
+      next = edit && edited(frame, edit);
+      await sink.write(next);
+    } catch {
+      // It can't be edited, or nobody takes it any more: the track ends here, and its page sees that.
       next?.close();
       ended = true;
-    });
+    } finally {
+      frame.close();
+    }
   }
   await reader.cancel().catch(() => undefined);
   await sink.close().catch(() => undefined);
