@@ -26,6 +26,8 @@ const LONGEST_UNANSWERED_MS = 1000;
 const EXPECTED_FALL = 0.95;
 /** What UDP, IPv4 and the cipher add to our packets; ours have about the header of those received. */
 const WIRE_OVERHEAD_BYTES = 44;
+/** A burst that is longer goes out in parts, so that nobody waits for the end of it. */
+const UNDELIVERED_PACKETS = 32;
 /** Four seconds of a camera, two of a lively screen: longer than any receiver waits for a packet. */
 const RING_PACKETS = 1024;
 /** Who begins to look is given the latest keyframe and what followed, if it is not older and not more than this: else a new one is cheaper. */
@@ -51,6 +53,8 @@ export interface ProducerStreamOptions {
   readonly ownSsrc: number;
   readonly sendRtcp: (packet: Buffer) => void;
   readonly onKeyframeRequest: () => void;
+  /** Carries out at the end of this turn of the event loop. */
+  readonly soon: (task: () => void) => void;
 }
 
 export class ProducerStream {
@@ -68,6 +72,8 @@ export class ProducerStream {
   #keyframeWanted: KeyframeReason | undefined;
   #unansweredAfterMs = UNANSWERED_AFTER_MS;
   #listeners: readonly ConsumerStream[] = [];
+  /** Received in this turn of the event loop, and not yet given to the listeners. */
+  #undelivered: ForwardedPacket[] = [];
   #waiting: readonly ConsumerStream[] = [];
   #keyframes = 0;
   /** First packet of the latest keyframe. */
@@ -102,6 +108,8 @@ export class ProducerStream {
   }
 
   addListener(consumer: ConsumerStream): void {
+    // What came before is for those who were here; the new one begins with a packet of its own.
+    this.deliver();
     this.#listeners = [...this.#listeners, consumer];
   }
 
@@ -115,6 +123,25 @@ export class ProducerStream {
 
   removeWaiting(consumer: ConsumerStream): void {
     this.#waiting = this.#waiting.filter((other) => other !== consumer);
+  }
+
+  /**
+   * Gives a packet to the listeners at the end of this turn of the event loop. Packets come in bursts, the more so the busier the
+   * machine; all of a burst to one receiver and then all to the next finds that receiver's connection in the processor's cache, which
+   * with two hundred receivers takes a quarter less time than each packet to all of them (`bench sfu`).
+   */
+  deliverSoon(packet: ForwardedPacket): void {
+    const count = this.#undelivered.push(packet);
+    if (count === 1) this.#options.soon(() => this.deliver());
+    else if (count === UNDELIVERED_PACKETS) this.deliver();
+  }
+
+  /** Now what was to be delivered soon. */
+  deliver(): void {
+    if (this.#undelivered.length === 0) return;
+    const packets = this.#undelivered;
+    this.#undelivered = [];
+    for (const listener of this.#listeners) for (const packet of packets) listener.forward(packet);
   }
 
   /** As its latest keyframe says; 0 before. */

@@ -167,17 +167,25 @@ export class Producer {
     // Its first packet is often its only keyframe for a while: who wants it has to be waiting by now.
     if (this.#rids.length > 1 && packet.octets > 0) this.#flowsAgain(this.layerOf(stream));
     this.tap?.take(packet, this.streamFor(this.topLayer), nowMs);
-    const { waiting } = stream;
-    if (waiting.length > 0) {
-      if (packet.startsPicture) for (const consumer of waiting) consumer.begin(packet, nowMs);
+    if (stream.waiting.length > 0) {
+      if (packet.startsPicture) {
+        this.#begin(packet, nowMs);
+        return;
+      }
       // One whose connection is still being made could not take it, and would then have to wait for the next.
-      else if (waiting.some(({ isOpen }) => isOpen)) stream.requestKeyframe(nowMs, 'begin');
+      if (stream.waiting.some(({ isOpen }) => isOpen)) stream.requestKeyframe(nowMs, 'begin');
     }
-    const { listeners } = stream;
-    for (let index = 0; index < listeners.length; index += 1) (listeners[index] as ConsumerStream).forward(packet);
-    if (packet.startsPicture && waiting.length > 0 && packet.sequence < stream.highestSequence) {
-      for (const consumer of waiting) consumer.catchUp(packet);
-    }
+    stream.deliverSoon(packet);
+  }
+
+  /** Those who waited for such a packet get it and, if it was lost on its way here at first, those behind it which have come already. */
+  #begin(packet: ForwardedPacket, nowMs: number): void {
+    const { stream } = packet;
+    const { waiting } = stream;
+    for (const consumer of waiting) consumer.begin(packet, nowMs);
+    stream.deliverSoon(packet);
+    stream.deliver();
+    if (packet.sequence < stream.highestSequence) for (const consumer of waiting) consumer.catchUp(packet);
   }
 
   #flowsAgain(layer: number): void {

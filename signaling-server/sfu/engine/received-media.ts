@@ -29,6 +29,8 @@ export interface ReceivedMediaOptions {
   readonly ownSsrc: number;
   readonly send: (packet: Buffer) => void;
   readonly counters: { packetsIn: number; keyframeRequests: number };
+  /** Carries out at the end of this turn of the event loop. */
+  readonly soon: (task: () => void) => void;
 }
 
 export class ReceivedMedia {
@@ -197,6 +199,7 @@ export class ReceivedMedia {
       codec: line.chosen.codec,
       ownSsrc: this.#options.ownSsrc,
       sendRtcp: this.#options.send,
+      soon: this.#options.soon,
       onKeyframeRequest: () => {
         this.#options.counters.keyframeRequests += 1;
       },

@@ -74,6 +74,7 @@ export class Transport {
         this.#link?.send(packet);
       },
       counters: options.counters,
+      soon: setImmediate,
     });
     this.#downlink = new Downlink({
       consumers: () => this.#consumers.values(),

@@ -5,7 +5,7 @@ import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer
 import { RetransmissionBudget } from '../../../../signaling-server/sfu/engine/retransmission-budget.ts';
 import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
 import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
-import { type RtpFields, readSent, rtp } from './packets.ts';
+import { atOnce, type RtpFields, readSent, rtp } from './packets.ts';
 
 /** A producer with one receiver; the clock goes as the test says. */
 export function scene(kind: 'audio' | 'video' = 'video') {
@@ -19,6 +19,7 @@ export function scene(kind: 'audio' | 'video' = 'video') {
   producer.attach(owner, []);
   const newStream = (ssrc: number, rid = ''): ProducerStream => {
     const stream = new ProducerStream({
+      soon: atOnce,
       ssrc,
       rid,
       codec: floorCodec(kind),

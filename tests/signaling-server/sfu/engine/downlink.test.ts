@@ -7,7 +7,7 @@ import { Producer } from '../../../../signaling-server/sfu/engine/producer.ts';
 import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer-stream.ts';
 import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
 import type { ConsumerPriority } from '../../../../signaling-server/sfu/sfu.ts';
-import { rtp, vp8 } from './packets.ts';
+import { atOnce, rtp, vp8 } from './packets.ts';
 
 const PAYLOAD_BYTES = 1000;
 const WIRE_BYTES = PAYLOAD_BYTES + 26 + 20 + 44;
@@ -53,6 +53,7 @@ class Line {
     producer.attach(this.#owner, rids);
     const streams = layerBps.map((bps, layer) => {
       const stream = new ProducerStream({
+        soon: atOnce,
         ssrc: this.#ssrc++,
         rid: rids[layer] ?? '',
         codec: floorCodec(kind),

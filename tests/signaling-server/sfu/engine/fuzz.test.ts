@@ -14,7 +14,7 @@ import { isRtcp, RtpHeader, readRtpHeader, readTextExtension } from '../../../..
 import { type OfferedMedia, parseOffer } from '../../../../signaling-server/sfu/engine/sdp-offer.ts';
 import { readVp8Payload } from '../../../../signaling-server/sfu/engine/vp8-payload.ts';
 import { chromiumOffer, offerOf } from './offers.ts';
-import { rtp, vp8 } from './packets.ts';
+import { atOnce, rtp, vp8 } from './packets.ts';
 
 /** Random bytes behind a beginning that gets past the first checks. */
 const packet = fc
@@ -75,7 +75,12 @@ describe('bytes', () => {
 
   test('a connection that is fed with garbage holds on to nothing and still works', () => {
     const [offered] = parseOffer(offerOf([{ kind: 'video', mid: 'c' }])).media as [OfferedMedia];
-    const media = new ReceivedMedia({ ownSsrc: 1, counters: { packetsIn: 0, keyframeRequests: 0 }, send: () => undefined });
+    const media = new ReceivedMedia({
+      ownSsrc: 1,
+      counters: { packetsIn: 0, keyframeRequests: 0 },
+      send: () => undefined,
+      soon: atOnce,
+    });
     const producer = new Producer('a', 'video', 'stream', false);
     media.setLine(offered, producer, chooseCodec('video', offered.codecs) ?? expect.fail('no codec'));
     fc.assert(
@@ -94,7 +99,12 @@ describe('bytes', () => {
 /** A page that sends and one that receives, both of them strangers. */
 function strangers() {
   const [offered] = parseOffer(offerOf([{ kind: 'video', mid: 'c' }])).media as [OfferedMedia];
-  const media = new ReceivedMedia({ ownSsrc: 1, counters: { packetsIn: 0, keyframeRequests: 0 }, send: () => undefined });
+  const media = new ReceivedMedia({
+    ownSsrc: 1,
+    counters: { packetsIn: 0, keyframeRequests: 0 },
+    send: () => undefined,
+    soon: atOnce,
+  });
   const producer = new Producer('a', 'video', 'stream', false);
   const chosen = chooseCodec('video', offered.codecs) ?? expect.fail('no codec');
   media.setLine(offered, producer, chosen);

@@ -8,12 +8,17 @@ import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/eng
 import { type OfferedMedia, parseOffer } from '../../../../signaling-server/sfu/engine/sdp-offer.ts';
 import { readTapped, type TappedPacket } from '../../../../signaling-server/sfu/tapped-packets.ts';
 import { offerOf } from './offers.ts';
-import { rtp, vp8 } from './packets.ts';
+import { atOnce, rtp, vp8 } from './packets.ts';
 
 function scene() {
   const upstream: RtcpPacket[] = [];
   const counters = { packetsIn: 0, keyframeRequests: 0 };
-  const media = new ReceivedMedia({ ownSsrc: 1, counters, send: (packet) => void upstream.push(...parseRtcp(packet)) });
+  const media = new ReceivedMedia({
+    ownSsrc: 1,
+    counters,
+    send: (packet) => void upstream.push(...parseRtcp(packet)),
+    soon: atOnce,
+  });
   const producer = new Producer('camera', 'video', 'stream', false);
   const [offered] = parseOffer(offerOf([{ kind: 'video', mid: 'c' }])).media as [OfferedMedia];
   const chosen = chooseCodec('video', offered.codecs);

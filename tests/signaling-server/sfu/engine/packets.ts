@@ -67,3 +67,6 @@ export function readSent(bytes: Buffer) {
     payload: bytes.subarray(20),
   };
 }
+
+/** In place of the end of a turn of the event loop: what is received is delivered before `receive` returns. */
+export const atOnce = (task: () => void): void => task();

@@ -3,12 +3,13 @@ import { floorCodec } from '../../../../signaling-server/sfu/engine/codecs.ts';
 import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer-stream.ts';
 import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
 import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
-import { type RtpFields, rtp, vp8 } from './packets.ts';
+import { atOnce, type RtpFields, rtp, vp8 } from './packets.ts';
 
 function scene() {
   const upstream: RtcpPacket[] = [];
   let keyframeRequests = 0;
   const stream = new ProducerStream({
+    soon: atOnce,
     ssrc: 7,
     rid: '',
     codec: floorCodec('video'),

@@ -9,7 +9,7 @@ import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/eng
 import { ABS_SEND_TIME_EXTENSION, AUDIO_LEVEL_EXTENSION } from '../../../../signaling-server/sfu/engine/sdp-answer.ts';
 import { type OfferedMedia, parseOffer } from '../../../../signaling-server/sfu/engine/sdp-offer.ts';
 import { type OfferedLine, offerOf } from './offers.ts';
-import { rtp, vp8 } from './packets.ts';
+import { atOnce, rtp, vp8 } from './packets.ts';
 
 class Spy extends Producer {
   readonly forwarded: ForwardedPacket[] = [];
@@ -24,7 +24,12 @@ const spy = (producerId: string, kind: 'audio' | 'video'): Spy => new Spy(produc
 function scene() {
   const upstream: RtcpPacket[] = [];
   const counters = { packetsIn: 0, keyframeRequests: 0 };
-  const media = new ReceivedMedia({ ownSsrc: 1, counters, send: (packet) => void upstream.push(...parseRtcp(packet)) });
+  const media = new ReceivedMedia({
+    ownSsrc: 1,
+    counters,
+    send: (packet) => void upstream.push(...parseRtcp(packet)),
+    soon: atOnce,
+  });
   const setLine = (line: OfferedLine, producer: Producer): void => {
     const [offered] = parseOffer(offerOf([line])).media as [OfferedMedia];
     const chosen = chooseCodec(producer.kind, offered.codecs);

@@ -6,12 +6,13 @@ import { ProducerStream } from '../../../../signaling-server/sfu/engine/producer
 import { RetransmissionBudget } from '../../../../signaling-server/sfu/engine/retransmission-budget.ts';
 import { RtpHeader, readRtpHeader } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
 import { ConsumerRates, producerStats } from '../../../../signaling-server/sfu/engine/transport-statistics.ts';
-import { rtp, vp8 } from './packets.ts';
+import { atOnce, rtp, vp8 } from './packets.ts';
 
 function camera() {
   const producer = new Producer('camera', 'video', 'stream', false);
   producer.attach({}, ['l', 'h']);
   const stream = new ProducerStream({
+    soon: atOnce,
     ssrc: 7,
     rid: 'h',
     codec: floorCodec('video'),
