@@ -18,7 +18,7 @@ import { distance32 } from './sequence.ts';
  * receiver as much as half a second of pictures, and at the bell a hundred come at once.
  */
 export type KeyframeReason = 'repair' | 'begin';
-const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1150 };
+const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1500 };
 /** A request that was not answered for so long got lost; a sender that is slow to answer is waited for twice as long as it usually takes. */
 const UNANSWERED_AFTER_MS = 300;
 const LONGEST_UNANSWERED_MS = 1000;
@@ -32,7 +32,7 @@ const UNDELIVERED_PACKETS = 32;
 const RING_PACKETS = 1024;
 /** Who begins to look is given the latest keyframe and what followed, if it is not older and not more than this: else a new one is cheaper. */
 const RECAP_MS = 1500;
-const RECAP_BYTES = 160_000;
+const RECAP_BYTES = 200_000;
 
 /** The latest sender report: how the sender's clock and its timestamps go together. */
 export interface ClockReading {
