@@ -1,14 +1,10 @@
-/** The pages: one for students, one for the teacher, each an HTML entry of its own. `scripts/build.mjs` builds the rest. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The pages, as they are served while developing and built one by one by `scripts/build.mjs`. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const pages = ['student', 'teacher', 'replay', 'check']
-  .map((name) => folder(`renderer/${name}/index.html`))
-  .filter((page) => existsSync(page));
-
 /** While developing: the addresses that the room server gives its pages (protocol/http.ts). */
 const pageAddresses: Plugin = {
   name: 'page-addresses',
@@ -46,7 +42,8 @@ const blurFiles: Plugin = (() => {
   ];
   return {
     name: 'blur-files',
-    generateBundle() {
+    generateBundle(_options, bundle) {
+      if (!Object.keys(bundle).includes('teacher/index.html')) return;
       for (const name of names)
         this.emitFile({ type: 'asset', fileName: `blur/${name}`, source: readFileSync(`${source}/${name}`) });
     },
@@ -68,12 +65,9 @@ export default defineConfig({
   plugins: [react(), pageAddresses, blurFiles],
   worker: { format: 'es' },
   build: {
-    outDir: folder('dist/renderer'),
-    emptyOutDir: true,
     target: ['chrome111', 'firefox114', 'safari16.4'],
     // The pages' CSP allows no inline script and no data: script: the polyfill would be one, and so would inlined assets.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: pages },
   },
 });

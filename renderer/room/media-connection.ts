@@ -46,6 +46,8 @@ interface Attempt {
   readonly cushion: LossCushion;
   /** The far end, as its answer names it; another one means that the engine we knew is gone. */
   farEnd: string | null;
+  /** Ends when it has been described ahead of time, well or not; null if it is not. */
+  preparing: Promise<void> | null;
   /** Packets came through once. */
   wasConnected: boolean;
   /** One description at a time. Kept here, as what a closed peer connection was asked never ends. */
@@ -115,14 +117,26 @@ export class MediaConnection {
     );
   }
 
-  /** Makes the peer connection ahead of time: the first in a page takes a moment. */
+  /**
+   * Makes the peer connection ahead of time and describes it as a class usually needs it. Both take a tenth of a second each, and what is
+   * wanted in the end mostly fits: then it is the server's turn at once.
+   */
   warmUp(): void {
-    if (!this.#closed) this.#attempt ??= this.#begin();
+    if (this.#closed || this.#attempt) return;
+    this.#warmUp();
   }
 
   setIceServers(iceServers: IceServer[]): void {
+    // Telling a browser takes it a moment, just when it should describe itself; most classes have none.
+    if (iceServers.length === 0 && this.#iceServers.length === 0) return;
     this.#iceServers = iceServers;
-    this.#attempt?.peer.setConfiguration({ ...CONFIGURATION, iceServers });
+    const attempt = this.#attempt;
+    if (attempt?.preparing === null) attempt.peer.setConfiguration({ ...CONFIGURATION, iceServers });
+    else if (attempt) {
+      // A description that is made already looks for no further servers.
+      attempt.peer.close();
+      this.#warmUp();
+    }
   }
 
   /** The whole picture, as wanted from now on. */
@@ -252,12 +266,25 @@ export class MediaConnection {
       stats: new MediaStatsReader(),
       cushion: new LossCushion(),
       farEnd: null,
+      preparing: null,
       wasConnected: false,
       describing: false,
     };
     peer.addEventListener('connectionstatechange', () => this.#peerChanged(attempt));
     peer.addEventListener('iceconnectionstatechange', () => this.#peerChanged(attempt));
     return attempt;
+  }
+
+  #warmUp(): void {
+    const attempt = this.#begin();
+    attempt.lines.prepare();
+    attempt.preparing = this.#offer(attempt).catch(() => undefined);
+    this.#attempt = attempt;
+  }
+
+  async #offer({ peer }: Attempt): Promise<void> {
+    const { type, sdp = '' } = await peer.createOffer();
+    await peer.setLocalDescription({ type, sdp: withRoundTrip(withStereoOpus(sdp)) });
   }
 
   #clearTimers(): void {
@@ -307,8 +334,9 @@ export class MediaConnection {
     const { peer, lines, transportId } = attempt;
     this.#stale = false;
     try {
-      const { type, sdp = '' } = await peer.createOffer();
-      await peer.setLocalDescription({ type, sdp: withRoundTrip(withStereoOpus(sdp)) });
+      await attempt.preparing;
+      // The description made ahead of time is good for the first question.
+      if (peer.signalingState !== 'have-local-offer' || attempt.farEnd !== null || !lines.asPrepared) await this.#offer(attempt);
       const offer = peer.localDescription?.sdp;
       if (offer === undefined || this.#attempt !== attempt) return;
       const { answer, refused } = await this.#options.negotiate({ transportId, offer, ...lines.describe() });

@@ -53,11 +53,25 @@ export class MediaLines {
   readonly #peer: RTCPeerConnection;
   readonly #sending: SendLine[] = [];
   readonly #receiving: ReceiveLine[] = [];
+  #asPrepared = false;
   /** One stream for camera and voice, one for screen and its sound: what is in one stream is played in step. */
   readonly #streams = { person: new MediaStream(), screen: new MediaStream() };
 
   constructor(peer: RTCPeerConnection) {
     this.#peer = peer;
+  }
+
+  /** Lines for what a class usually receives, before it is known: a voice, a camera and a screen. */
+  prepare(): void {
+    for (const kind of ['audio', 'video', 'video'] as const) {
+      this.#receiving.push({ transceiver: this.#newReceiver(kind), kind, producerId: null, agreed: false });
+    }
+    this.#asPrepared = true;
+  }
+
+  /** Whether a description made after `prepare` still says what is offered now. */
+  get asPrepared(): boolean {
+    return this.#asPrepared;
   }
 
   /** Makes the lines fit the wanted picture. Returns whether the other side must be told. */
@@ -124,6 +138,7 @@ export class MediaLines {
     let changed = false;
     for (const line of this.#sending) {
       if (line.key === null || wanted.some(({ key }) => key === line.key)) continue;
+      this.#asPrepared = false;
       line.key = null;
       line.track = null;
       line.transceiver.direction = 'inactive';
@@ -144,6 +159,7 @@ export class MediaLines {
   }
 
   #startSending(send: WantedSend): void {
+    this.#asPrepared = false;
     const free = this.#sending.find(({ key, source }) => key === null && source === send.source);
     if (free) {
       Object.assign(free, { key: send.key, producerId: send.producerId, track: send.track });
@@ -184,12 +200,14 @@ export class MediaLines {
   }
 
   #newReceiver(kind: MediaKind): RTCRtpTransceiver {
+    this.#asPrepared = false;
     const transceiver = this.#peer.addTransceiver(kind, { direction: 'recvonly' });
     playSoon(transceiver.receiver);
     return transceiver;
   }
 
   #free(line: ReceiveLine): void {
+    this.#asPrepared = false;
     line.producerId = null;
     line.agreed = false;
     line.transceiver.direction = 'inactive';

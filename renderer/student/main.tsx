@@ -9,7 +9,12 @@ import { StudentApp } from './StudentApp.tsx';
 const place = document.getElementById('app');
 if (!place) throw new Error('The page has no place for the app.');
 
+function openRoom(): RoomClient {
+  const room = new RoomClient({ serverUrl: location.origin, deviceId: deviceId() });
+  // While the first screen is being drawn.
+  room.connect();
+  return room;
+}
+
 // Its seat first, where it came with one.
-void unpack().then(() =>
-  createRoot(place).render(<StudentApp openRoom={() => new RoomClient({ serverUrl: location.origin, deviceId: deviceId() })} />),
-);
+void unpack().then(() => createRoot(place).render(<StudentApp openRoom={openRoom} />));

@@ -25,6 +25,9 @@ export class FakeTransceiver {
 export class FakePeer extends EventTarget {
   connectionState = 'new';
   iceConnectionState = 'new';
+  signalingState = 'stable';
+  /** Descriptions made so far. */
+  offers = 0;
   localDescription: { sdp: string } | null = null;
   closed = false;
   /** Holds up descriptions. */
@@ -46,6 +49,8 @@ export class FakePeer extends EventTarget {
     // As the standard has it: what was asked of a connection that is closed meanwhile never ends.
     if (this.closed) await new Promise(() => undefined);
     this.localDescription = description;
+    this.signalingState = 'have-local-offer';
+    this.offers += 1;
     this.transceivers.forEach((transceiver, index) => {
       transceiver.mid ??= String(index);
     });
@@ -56,7 +61,9 @@ export class FakePeer extends EventTarget {
   /** Ids of tracks whose frames came. */
   readonly shown = new Set<string>();
 
-  async setRemoteDescription(): Promise<void> {}
+  async setRemoteDescription(): Promise<void> {
+    this.signalingState = 'stable';
+  }
 
   getSenders(): FakeTransceiver['sender'][] {
     return this.transceivers.map(({ sender }) => sender);

@@ -183,6 +183,54 @@ describe('describing the wanted picture', () => {
   });
 });
 
+describe('described ahead of time', () => {
+  beforeEach(async () => {
+    media.warmUp();
+    await settle();
+    expect(last(peers).offers).toBe(1);
+    expect(asked).toHaveLength(0);
+  });
+
+  test('it is the server’s turn at once, with the lines that are there', async () => {
+    media.want(receiving('v1', 'a1'));
+    await answerLast();
+    expect(last(peers).offers).toBe(1);
+    expect(last(asked).description).toMatchObject({
+      offer: 'audio recvonly, video recvonly, video recvonly',
+      receive: [
+        { mid: '0', producerId: 'a1' },
+        { mid: '1', producerId: 'v1' },
+      ],
+    });
+    expect([...media.receivedTracks().keys()].sort()).toEqual(['a1', 'v1']);
+    // Good for the first question alone.
+    media.want(receiving('v1', 'a1', 'v2'));
+    await answerLast();
+    expect(last(peers).offers).toBe(2);
+    expect(last(asked).description.receive).toHaveLength(3);
+    expect(last(peers).transceivers).toHaveLength(3);
+  });
+
+  test('what it has no line for makes it anew', async () => {
+    media.want(receiving('v1', 'v2', 'v3'));
+    await answerLast();
+    expect(last(peers).offers).toBe(2);
+    expect(last(asked).description.offer).toBe('audio recvonly, video recvonly, video recvonly, video recvonly');
+    expect([...media.receivedTracks().keys()].sort()).toEqual(['v1', 'v2', 'v3']);
+  });
+
+  test('with servers to look for a way by, it is described anew, as gathering knows nothing of them', async () => {
+    media.setIceServers([{ urls: ['turn:turn.test'] }]);
+    media.want(receiving('v1'));
+    await answerLast();
+    expect(peers.map(({ closed, offers }) => ({ closed, offers }))).toEqual([
+      { closed: true, offers: 1 },
+      { closed: false, offers: 1 },
+    ]);
+    expect([...media.receivedTracks().keys()]).toEqual(['v1']);
+  });
+});
+
 describe('a connection that breaks', () => {
   async function connected(): Promise<void> {
     media.want(receiving('v1'));
