@@ -43,7 +43,9 @@ const blurFiles: Plugin = (() => {
   return {
     name: 'blur-files',
     generateBundle(_options, bundle) {
-      if (!Object.keys(bundle).includes('teacher/index.html')) return;
+      // The teacher's page alone has it.
+      const files = Object.values(bundle);
+      if (!files.some((file) => file.type === 'chunk' && file.facadeModuleId?.endsWith('teacher/index.html'))) return;
       for (const name of names)
         this.emitFile({ type: 'asset', fileName: `blur/${name}`, source: readFileSync(`${source}/${name}`) });
     },
