@@ -4,46 +4,22 @@
  */
 import type { ConsumerPriority } from '../sfu.ts';
 import { ConsumerReports } from './consumer-reports.ts';
-import { absSendTime, FORWARDED_HEADER_BYTES, type ForwardedPacket, type PacketAddress } from './forwarded-packet.ts';
+import { FORWARDED_HEADER_BYTES, type ForwardedPacket } from './forwarded-packet.ts';
 import { KeyframeAllowance } from './keyframe-allowance.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerStream } from './producer-stream.ts';
-import { ResentTimes, type RetransmissionBudget } from './retransmission-budget.ts';
+import { Retransmission, type SentStream } from './retransmission.ts';
+import type { RetransmissionBudget } from './retransmission-budget.ts';
 import { buildSdes, buildSenderReport } from './rtcp-packet.ts';
-import { distance32, FIRST_CYCLE, nearest16 } from './sequence.ts';
+import { type Segment, timestampOf } from './segment.ts';
+import { distance32, FIRST_CYCLE } from './sequence.ts';
 
-/** A stretch of output that comes from one source stream with the same distances between its numbers and ours. */
-interface Segment {
-  /** First sequence number sent from it, ours. */
-  readonly from: number;
-  /** The same packet's number at the source: nothing older is forwarded, as the picture begins with it. */
-  readonly sourceFrom: number;
-  readonly stream: ProducerStream;
-  /** The source's number from which on packets were sent as they came: what is before was sent all at once, for a receiver to begin with. */
-  readonly liveFrom: number;
-  readonly liveTimestamp: number;
-  readonly sequenceOffset: number;
-  timestampOffset: number;
-  readonly pictureIdOffset: number;
-  readonly tl0Offset: number;
-}
-
-/**
- * A second that is sent at once is also timed as if it lasted no longer than a thirty-second of one: the receiver shows it as fast as it
- * comes, and plays what follows without delay.
- */
-const RECAP_HASTE_BITS = 5;
 /** At once, and then every 25 ms: a browser that is busy with its start has room for about fifty. */
 const RECAP_STRIDE_PACKETS = 32;
 /** What seems further back than this has gone round the circle of timestamps. */
 const LONGEST_OVERLAP_S = 10;
 /** Retransmissions reach back over so many switches. Each keeps a ring of packets alive, so it is not many. */
 const SEGMENTS_KEPT = 4;
-/** A packet is not sent again sooner than it can have arrived. */
-const LEAST_RESEND_MS = 15;
-const UNKNOWN_ROUND_TRIP_MS = 40;
-/** Waiting to be sent once more, at most. */
-const MOST_COPIES = 64;
 
 export interface ConsumerStreamOptions {
   readonly producer: Producer;
@@ -60,7 +36,7 @@ export interface ConsumerStreamOptions {
   readonly now: () => number;
 }
 
-export class ConsumerStream implements PacketAddress {
+export class ConsumerStream implements SentStream {
   readonly producer: Producer;
   readonly mid: string;
   readonly ssrc: number;
@@ -74,11 +50,10 @@ export class ConsumerStream implements PacketAddress {
   /** Number of the transport-wide sequence extension on its line; 0 where that line takes no probes. */
   transportSequenceId = 0;
   readonly reports: ConsumerReports;
+  readonly retransmission: Retransmission;
   readonly #send: (packet: Buffer) => boolean;
   readonly #options: ConsumerStreamOptions;
   readonly #counters: { packetsOut: number; retransmitted: number };
-  readonly #resent = new ResentTimes();
-  #copies: { readonly sequence: number; readonly left: number }[] = [];
   readonly #allowance = new KeyframeAllowance();
   #paused = false;
   /** The layer wanted; null where it is switched off, Infinity before anything is known: the best there is. */
@@ -105,11 +80,6 @@ export class ConsumerStream implements PacketAddress {
   readonly #firstPictureId = Math.floor(Math.random() * 0x4000);
   #packets = 0;
   #octets = 0;
-  #retransmitted = 0;
-  #resentBytes = 0;
-  #rtxSequence = Math.floor(Math.random() * 0x8000);
-  /** Packets before are of a stretch that was given up: nobody needs them again. */
-  #retransmitFrom = 0;
 
   constructor(options: ConsumerStreamOptions) {
     this.#options = options;
@@ -121,6 +91,8 @@ export class ConsumerStream implements PacketAddress {
     this.rtxSsrc = options.rtxSsrc;
     this.priority = options.priority;
     this.reports = new ConsumerReports(options.producer.codec.clockRate);
+    const { budget, send, counters } = options;
+    this.retransmission = new Retransmission({ stream: this, budget, send, counters });
   }
 
   get paused(): boolean {
@@ -142,17 +114,18 @@ export class ConsumerStream implements PacketAddress {
     return this.#segment === undefined || this.#heard === undefined ? null : this.producer.layerOf(this.#heard);
   }
 
+  /** The latest stretches, oldest first: what was sent again is addressed as it was the first time. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
   get packets(): number {
     return this.#packets;
   }
 
-  get retransmitted(): number {
-    return this.#retransmitted;
-  }
-
   /** Payload and header bytes sent so far, retransmissions included. */
   get bytes(): number {
-    return this.#octets + this.#packets * FORWARDED_HEADER_BYTES + this.#resentBytes;
+    return this.#octets + this.#packets * FORWARDED_HEADER_BYTES + this.retransmission.bytes;
   }
 
   /** Highest sequence number sent, 16 bits and where it counts from: for reading reports about it. */
@@ -216,7 +189,7 @@ export class ConsumerStream implements PacketAddress {
       this.#await(target);
       if (atOnce) {
         this.#hear(undefined);
-        this.#retransmitFrom = this.#lastSequence + 1;
+        this.retransmission.forget();
       }
       if (atOnce || !this.#recap(this.#options.now())) this.requestKeyframe();
     }
@@ -388,73 +361,6 @@ export class ConsumerStream implements PacketAddress {
     return ahead <= 0 && ahead > -LONGEST_OVERLAP_S * this.producer.codec.clockRate ? 1 - ahead : 0;
   }
 
-  /** Sends lost packets again, as RTX where the page takes it (RFC 4588), else the very same packet. */
-  retransmit(packetId: number, bitmask: number, nowMs: number): void {
-    const first = nearest16(packetId, this.#lastSequence);
-    this.#retransmitOne(first, nowMs);
-    for (let bit = 0; bit < 16; bit += 1) if (((bitmask >> bit) & 1) === 1) this.#retransmitOne(first + bit + 1, nowMs);
-  }
-
-  #retransmitOne(sequence: number, nowMs: number): void {
-    if (this.#paused || sequence > this.#lastSequence) return;
-    this.reports.noteAskedAgain(sequence);
-    const waitMs = Math.max(LEAST_RESEND_MS, (this.reports.roundTripMs ?? UNKNOWN_ROUND_TRIP_MS) * 0.8);
-    if (!this.#resent.note(sequence, nowMs, waitMs) || !this.#sendAgain(sequence, nowMs)) return;
-    // Without RTX a copy would be the very same packet, which the receiver's cipher throws away.
-    const { copies } = this.#options.budget;
-    if (copies > 0 && this.rtxPayloadType !== 0 && this.#copies.length < MOST_COPIES)
-      this.#copies.push({ sequence, left: copies });
-  }
-
-  /**
-   * To be called every 25 ms: on a link that loses much, what was sent again is sent once more before the page can ask again. A moment
-   * later, as radio loses in bursts.
-   */
-  sendCopies(nowMs: number): void {
-    if (this.#copies.length === 0) return;
-    const due = this.#copies;
-    this.#copies = [];
-    for (const { sequence, left } of due) {
-      if (this.#paused || !this.#sendAgain(sequence, nowMs)) continue;
-      if (left > 1) this.#copies.push({ sequence, left: left - 1 });
-    }
-  }
-
-  /** @returns false if it is not at hand any more, or the budget is used up */
-  #sendAgain(sequence: number, nowMs: number): boolean {
-    if (this.#layer === null || sequence < this.#retransmitFrom) return false;
-    const segment = this.#segments.findLast((one) => one.from <= sequence);
-    const packet = segment?.stream.recall(sequence - segment.sequenceOffset);
-    if (segment === undefined || packet === undefined || packet.sequence < segment.sourceFrom) return false;
-    if (!this.#options.budget.spend(packet.bytes.length, nowMs)) return false;
-    this.#counters.retransmitted += 1;
-    this.#retransmitted += 1;
-    this.#resentBytes += packet.bytes.length;
-    packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
-    // Without RTX the bytes must be those of the first time: under one SSRC and number the cipher allows no others.
-    this.#send(this.rtxPayloadType === 0 ? packet.bytes : this.#rtxPacket(packet.bytes, sequence, nowMs));
-    return true;
-  }
-
-  /** The next number on the retransmission stream: padding for a probe uses it too. */
-  nextRtxSequence(): number {
-    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
-    return this.#rtxSequence;
-  }
-
-  /** RFC 4588 section 4: its own SSRC and numbers, and the original number before the payload. */
-  #rtxPacket(original: Buffer, sequence: number, nowMs: number): Buffer {
-    const bytes = Buffer.allocUnsafe(original.length + 2);
-    original.copy(bytes, 0, 0, FORWARDED_HEADER_BYTES);
-    bytes[1] = ((original[1] as number) & 0x80) | this.rtxPayloadType;
-    bytes.writeUInt16BE(this.nextRtxSequence(), 2);
-    bytes.writeUInt32BE(this.rtxSsrc, 8);
-    if (this.absSendTimeId !== 0) bytes.writeUIntBE(absSendTime(nowMs), 17, 3);
-    bytes.writeUInt16BE(sequence & 0xffff, FORWARDED_HEADER_BYTES);
-    original.copy(bytes, FORWARDED_HEADER_BYTES + 2, FORWARDED_HEADER_BYTES);
-    return bytes;
-  }
-
   /**
    * SR and SDES of this stream, RFC 3550 section 6.4.1. The time is the sender's own, carried on from its last report, so that
    * its picture and its voice stay in step at the receiver; before that report there is nothing true to say.
@@ -474,11 +380,4 @@ export class ConsumerStream implements PacketAddress {
     this.reports.noteSenderReport(report, nowMs);
     return Buffer.concat([report, buildSdes(this.ssrc, this.producer.streamId)]);
   }
-}
-
-/** When a packet is shown, on the receiver's clock. */
-function timestampOf({ sequence, timestamp }: ForwardedPacket, segment: Segment): number {
-  const { liveFrom, liveTimestamp, timestampOffset } = segment;
-  const shown = sequence >= liveFrom ? timestamp : liveTimestamp - (distance32(timestamp, liveTimestamp) >> RECAP_HASTE_BITS);
-  return (shown + timestampOffset) | 0;
 }

@@ -221,7 +221,7 @@ export class Downlink {
     this.#probe = new BandwidthProbe(bps, this.#probeSequence, count, nowMs);
     const packet = buildProbePacket(carrier.rtxPayloadType, carrier.rtxSsrc, 0, carrier.transportSequenceId);
     for (let index = 0; index < count; index += 1) {
-      packet.writeUInt16BE(carrier.nextRtxSequence(), 2);
+      packet.writeUInt16BE(carrier.retransmission.nextRtxSequence(), 2);
       packet.writeUInt16BE(this.#probeSequence, 17);
       this.#probeSequence = (this.#probeSequence + 1) & 0xffff;
       this.#options.send(packet);
@@ -258,5 +258,5 @@ function bestLayerOf({ producer: { kind, source, heightsPx }, shownHeightPx }: C
 }
 
 function wireBytes(consumer: ConsumerStream): number {
-  return consumer.bytes + (consumer.packets + consumer.retransmitted) * WIRE_OVERHEAD_BYTES;
+  return consumer.bytes + (consumer.packets + consumer.retransmission.packets) * WIRE_OVERHEAD_BYTES;
 }

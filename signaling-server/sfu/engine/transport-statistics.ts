@@ -44,7 +44,7 @@ export class ConsumerRates {
       wantedLayer: consumer.wantedLayer,
       bps: Math.round(rate.sample(consumer.bytes * 8, nowMs)),
       packets: consumer.packets,
-      retransmitted: consumer.retransmitted,
+      retransmitted: consumer.retransmission.packets,
       lossPercent: Math.round(reports.lossShare * 1000) / 10,
       jitterMs: reports.jitterMs,
       roundTripMs: reports.roundTripMs ?? null,

@@ -243,7 +243,7 @@ export class Transport {
     this.#received.askForMissing(nowMs);
     for (const consumer of this.#consumers.values()) {
       consumer.continueRecap();
-      consumer.sendCopies(nowMs);
+      consumer.retransmission.sendCopies(nowMs);
     }
   }
 
@@ -380,7 +380,7 @@ export class Transport {
         case 'nack': {
           this.#options.counters.nacksReceived += 1;
           const consumer = this.#consumersBySsrc.get(packet.mediaSsrc);
-          for (const entry of packet.entries) consumer?.retransmit(entry.sequence, entry.bitmask, nowMs);
+          for (const entry of packet.entries) consumer?.retransmission.answer(entry.sequence, entry.bitmask, nowMs);
           break;
         }
         case 'pli':

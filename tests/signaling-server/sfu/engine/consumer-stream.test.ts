@@ -147,7 +147,7 @@ describe('a video receiver', () => {
     receive(stream, { sequence: 1, payload: vp8({ keyframe: true, pictureId: 1 }) });
     receive(stream, { sequence: 2, marker: true, payload: vp8({ pictureId: 2, body: 'lost one' }) });
     const [, lost] = taken();
-    consumer.retransmit((lost?.sequence ?? 0) - 1, 0b1, clock.nowMs); // the one before, and this by the bitmask
+    consumer.retransmission.answer((lost?.sequence ?? 0) - 1, 0b1, clock.nowMs); // the one before, and this by the bitmask
     const [, again] = taken();
     expect(again).toMatchObject({ payloadType: 121, ssrc: 0xbeef, marker: true, timestamp: lost?.timestamp });
     expect(again?.payload.readUInt16BE(0)).toBe(lost?.sequence);
@@ -174,7 +174,7 @@ describe('a video receiver', () => {
     receive(stream, { sequence: 1, payload: vp8({ keyframe: true, pictureId: 77, tl0: 5 }) });
     const [before] = taken();
     clock.nowMs += 500;
-    consumer.retransmit(before?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmission.answer(before?.sequence ?? 0, 0, clock.nowMs);
     expect(taken()).toEqual([before]);
   });
 
@@ -184,10 +184,10 @@ describe('a video receiver', () => {
     budget.adjust(1_000_000, Number.POSITIVE_INFINITY, 0.1);
     receive(newStream(7), { sequence: 1, payload: vp8({ keyframe: true }) });
     const [before] = taken();
-    consumer.retransmit(before?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmission.answer(before?.sequence ?? 0, 0, clock.nowMs);
     const again = [taken()];
     for (let round = 0; round < 4; round += 1) {
-      consumer.sendCopies(clock.nowMs);
+      consumer.retransmission.sendCopies(clock.nowMs);
       again.push(taken());
     }
     expect(again.map(({ length }) => length)).toEqual([1, 1, 1, 0, 0]);
@@ -203,7 +203,7 @@ describe('a video receiver', () => {
     producer.attach(owner, []);
     receive(newStream(8), { sequence: 999, payload: vp8({ keyframe: true, body: 'second source' }) });
     const [a] = taken();
-    consumer.retransmit(a?.sequence ?? 0, 0b1, clock.nowMs);
+    consumer.retransmission.answer(a?.sequence ?? 0, 0b1, clock.nowMs);
     expect(taken().map((packet) => packet.payload.toString('latin1').slice(6))).toEqual(['first source', 'second source']);
   });
 
@@ -213,10 +213,10 @@ describe('a video receiver', () => {
     for (let sequence = 0; sequence < 20; sequence += 1)
       receive(stream, { sequence, payload: vp8({ keyframe: sequence === 0 }) });
     const [start] = taken();
-    for (let round = 0; round < 1000; round += 1) consumer.retransmit(start?.sequence ?? 0, 0xffff, clock.nowMs);
+    for (let round = 0; round < 1000; round += 1) consumer.retransmission.answer(start?.sequence ?? 0, 0xffff, clock.nowMs);
     expect(taken()).toHaveLength(17);
     clock.nowMs += 1000;
-    consumer.retransmit(start?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmission.answer(start?.sequence ?? 0, 0, clock.nowMs);
     expect(taken()).toHaveLength(1);
   });
 
@@ -227,8 +227,8 @@ describe('a video receiver', () => {
     const [start] = taken();
     for (let sequence = 1; sequence < 2000; sequence += 1) receive(stream, { sequence, payload: vp8({}) });
     taken();
-    consumer.retransmit(start?.sequence ?? 0, 0, clock.nowMs);
-    consumer.retransmit(((start?.sequence ?? 0) + 5000) & 0xffff, 0xffff, clock.nowMs);
+    consumer.retransmission.answer(start?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmission.answer(((start?.sequence ?? 0) + 5000) & 0xffff, 0xffff, clock.nowMs);
     expect(taken()).toEqual([]);
   });
 
@@ -399,7 +399,7 @@ describe('going over to another layer', () => {
     receive(high, { sequence: 2, payload: delta('high') });
     const [last] = taken();
     consumer.setLayer(0, true);
-    consumer.retransmit(last?.sequence ?? 0, 0, clock.nowMs);
+    consumer.retransmission.answer(last?.sequence ?? 0, 0, clock.nowMs);
     expect(taken()).toEqual([]);
   });
 

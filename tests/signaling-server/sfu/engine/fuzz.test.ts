@@ -138,7 +138,7 @@ function strangers() {
   const control = (message: Buffer): void => {
     for (const parsed of parseRtcp(message)) {
       if (parsed.type === 'nack')
-        for (const { sequence, bitmask } of parsed.entries) consumer.retransmit(sequence, bitmask, clock.nowMs);
+        for (const { sequence, bitmask } of parsed.entries) consumer.retransmission.answer(sequence, bitmask, clock.nowMs);
       else if (parsed.type === 'pli' || parsed.type === 'fir') consumer.pictureLost(clock.nowMs);
       else if (parsed.type === 'remb') downlink.noteRemb(parsed.bitrateBps, clock.nowMs);
       else if (parsed.type === 'transport-feedback') downlink.noteFeedback(parsed);

@@ -75,7 +75,7 @@ describe('a receiver whose connection is up', () => {
     send();
     taken();
     const third = recap[3];
-    consumer.retransmit(third?.sequence ?? 0, 0, 2000);
+    consumer.retransmission.answer(third?.sequence ?? 0, 0, 2000);
     expect(taken()).toEqual([third]);
   });
 
