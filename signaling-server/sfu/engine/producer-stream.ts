@@ -18,9 +18,9 @@ import { distance32 } from './sequence.ts';
  * receiver as much as half a second of pictures, and at the bell a hundred come at once.
  */
 export type KeyframeReason = 'repair' | 'begin';
-const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1500 };
+const KEYFRAME_INTERVAL_MS: Record<KeyframeReason, number> = { repair: 300, begin: 1150 };
 /** A request that was not answered for so long got lost; a sender that is slow to answer is waited for twice as long as it usually takes. */
-const UNANSWERED_AFTER_MS = 300;
+const UNANSWERED_AFTER_MS: Record<KeyframeReason, number> = { repair: 300, begin: 500 };
 const LONGEST_UNANSWERED_MS = 1000;
 /** The estimate of a layer's cost follows down by so much a reading, and up at once. */
 const EXPECTED_FALL = 0.95;
@@ -32,7 +32,7 @@ const UNDELIVERED_PACKETS = 32;
 const RING_PACKETS = 1024;
 /** Who begins to look is given the latest keyframe and what followed, if it is not older and not more than this: else a new one is cheaper. */
 const RECAP_MS = 1500;
-const RECAP_BYTES = 200_000;
+const RECAP_BYTES = 240_000;
 
 /** The latest sender report: how the sender's clock and its timestamps go together. */
 export interface ClockReading {
@@ -70,7 +70,7 @@ export class ProducerStream {
   #keyframeAskedAtMs = Number.NEGATIVE_INFINITY;
   #keyframeCameAtMs = Number.NEGATIVE_INFINITY;
   #keyframeWanted: KeyframeReason | undefined;
-  #unansweredAfterMs = UNANSWERED_AFTER_MS;
+  #unansweredAfterMs = 0;
   #listeners: readonly ConsumerStream[] = [];
   /** Received in this turn of the event loop, and not yet given to the listeners. */
   #undelivered: ForwardedPacket[] = [];
@@ -262,7 +262,7 @@ export class ProducerStream {
     const answered = this.#keyframeCameAtMs >= this.#keyframeAskedAtMs;
     const due = answered
       ? this.#keyframeCameAtMs + KEYFRAME_INTERVAL_MS[reason]
-      : this.#keyframeAskedAtMs + this.#unansweredAfterMs;
+      : this.#keyframeAskedAtMs + Math.max(UNANSWERED_AFTER_MS[reason], this.#unansweredAfterMs);
     if (nowMs < due) {
       if (this.#keyframeWanted !== 'repair') this.#keyframeWanted = reason;
       return;
@@ -274,7 +274,7 @@ export class ProducerStream {
   }
 
   #noteAnswer(tookMs: number): void {
-    const usual = Math.max(UNANSWERED_AFTER_MS, Math.min(LONGEST_UNANSWERED_MS, 2 * tookMs));
+    const usual = Math.min(LONGEST_UNANSWERED_MS, 2 * tookMs);
     // Up at once, down slowly: a second keyframe costs the class more than a late one costs one receiver.
     this.#unansweredAfterMs = usual > this.#unansweredAfterMs ? usual : this.#unansweredAfterMs * 0.8 + usual * 0.2;
   }

@@ -88,7 +88,7 @@ describe('a received stream', () => {
     }
     // One more is under way for those of the last second.
     expect(requests).toBe(2);
-    receive({ sequence: sequence + 1 }, 3140);
+    receive({ sequence: sequence + 1 }, 2440);
     expect(asked()).toHaveLength(1);
   });
 

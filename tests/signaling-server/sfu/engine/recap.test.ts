@@ -81,7 +81,7 @@ describe('a receiver whose connection is up', () => {
 
   test.each([
     ['the keyframe is older than a second and a half', () => joining(50)],
-    ['it would be more than a new keyframe costs', () => joining(40, 2600)],
+    ['it would be more than a new keyframe costs', () => joining(40, 3100)],
   ])('asks for a keyframe where %s', (_, begin) => {
     const { open, asked } = begin();
     expect(open()).toEqual([]);
