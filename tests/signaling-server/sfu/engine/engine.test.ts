@@ -191,9 +191,10 @@ describe('a teacher and a student', () => {
   });
 
   test('what is looked at and how well it goes is told, and all numbers of a connection on request', async () => {
+    // Told once a second, if it is news: perhaps while they are still connecting.
+    const quality = once(told, 'quality');
     const { teacher, student, video, got } = await connected();
     const demand = once(told, 'demand');
-    const quality = once(told, 'quality');
     teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true }) }));
     await student.until(() => (got(video).length > 0 ? true : undefined));
     engine.setConsumerPriority('student', 'camera', 'teacher-camera');
