@@ -43,18 +43,34 @@ export function editPicture(track: MediaStreamTrack, edit: PictureEdit): EditedT
     : editOnCanvas(track, edit);
 }
 
-function editInWorker(original: MediaStreamTrack, edit: PictureEdit): EditedTrack {
-  const { readable } = new MediaStreamTrackProcessor({ track: original as MediaStreamVideoTrack });
+function editInWorker(original: MediaStreamTrack, first: PictureEdit): EditedTrack {
+  let edit = first;
+  let state: 'starting' | 'editing' | 'ended' = 'starting';
   const generator = new MediaStreamTrackGenerator({ kind: 'video' });
   const worker = new Worker(new URL('./picture-worker.ts', import.meta.url), { type: 'module' });
   const tell = (message: PictureWorkerMessage, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
-  tell({ what: 'begin', frames: readable, sink: generator.writable, edit }, [readable, generator.writable]);
+  // The frames are handed over when the worker is there to take them: those that come on the way are copied, and what they were copied
+  // from is left to the garbage collector, of which cameras can run dry.
+  worker.addEventListener(
+    'message',
+    () => {
+      if (state !== 'starting') return;
+      state = 'editing';
+      const { readable } = new MediaStreamTrackProcessor({ track: original as MediaStreamVideoTrack });
+      tell({ what: 'begin', frames: readable, sink: generator.writable, edit }, [readable, generator.writable]);
+    },
+    { once: true },
+  );
   return {
     track: generator,
-    change: (next) => tell({ what: 'change', edit: next }),
+    change(next) {
+      edit = next;
+      if (state === 'editing') tell({ what: 'change', edit });
+    },
     close() {
       generator.stop();
       tell({ what: 'end' });
+      state = 'ended';
     },
   };
 }

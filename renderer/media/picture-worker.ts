@@ -11,7 +11,8 @@ let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 self.addEventListener('message', ({ data }: MessageEvent<PictureWorkerMessage>) => {
   if (data.what === 'end') {
     ended = true;
-    void reader?.cancel().catch(() => undefined);
+    if (reader) void reader.cancel().catch(() => undefined);
+    else self.close();
     return;
   }
   edit = data.edit;
@@ -63,3 +64,6 @@ function edited(frame: VideoFrame, wanted: PictureEdit): VideoFrame {
     ...(frame.duration === null ? {} : { duration: frame.duration }),
   });
 }
+
+// Now it can be given its frames.
+self.postMessage('ready');

@@ -124,7 +124,10 @@ async function carryOut(command: PeersCommand): Promise<PeersReport> {
       return {};
     case 'source': {
       const sender = peer(command.peerId);
-      sender.source = new PacketSource(command.streams, (packet) => sender.send(packet));
+      const all = command.toAll ? peers : new Map([[command.peerId, sender]]);
+      sender.source = new PacketSource(command.streams, (packet) => {
+        for (const each of all.values()) each.send(packet);
+      });
       return {};
     }
     case 'start':

@@ -18,7 +18,7 @@ export type PeersCommand =
   | { do: 'wait-open'; peerId: number; withinMs: number }
   | { do: 'drop'; peerId: number }
   /** What this peer sends once it is told to. */
-  | { do: 'source'; peerId: number; streams: readonly SourceStream[] }
+  | { do: 'source'; peerId: number; streams: readonly SourceStream[]; toAll: boolean }
   | { do: 'start' }
   | { do: 'stop' }
   /** Forgets what was counted. */
@@ -64,6 +64,7 @@ export class PacketPeers {
   readonly #waiting = new Map<number, (report: PeersReport) => void>();
   #commands = 0;
   #nextPeerId = 1;
+  #hasSource = false;
 
   constructor(bindAddress = '127.0.0.1') {
     this.#process = fork(program, { execArgv: [] });
@@ -104,8 +105,18 @@ export class PacketPeers {
     await this.#ask({ do: 'drop', peerId });
   }
 
-  async source(peerId: number, streams: readonly SourceStream[]): Promise<void> {
-    await this.#ask({ do: 'source', peerId, streams });
+  /** @param toAll every peer of this process sends what the source makes */
+  async source(peerId: number, streams: readonly SourceStream[], toAll = false): Promise<void> {
+    this.#hasSource = true;
+    await this.#ask({ do: 'source', peerId, streams, toAll });
+  }
+
+  get hasSource(): boolean {
+    return this.#hasSource;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   async start(): Promise<void> {

@@ -312,9 +312,7 @@ test('a student who may speak has the same settings, without what their device c
     await who.keyboard.press('Escape');
   }
   expect(page.url()).not.toContain('#');
-  // A picture that is dropped when an effect ends is complained of by Chromium in some runs; where it is dropped is not known yet.
-  const known = /404|A VideoFrame was garbage collected/;
-  for (const { complaints } of [anna, teacher]) expect(complaints.filter((line) => !known.test(line)).join('\n')).toBe('');
+  for (const { complaints } of [anna, teacher]) expect(complaints.filter((line) => !line.includes('404')).join('\n')).toBe('');
 });
 
 /** The longest and the usual time between two frames that a page shows of the teacher's camera. */
