@@ -203,21 +203,34 @@ test('a student’s screen beside the teacher’s: whose is whose, and the stude
   await page.keyboard.press('Escape');
   await showsNo(teacher.page, 'Anna’s screen');
   await page.getByRole('button', { name: 'Show your screen' }).waitFor();
-  // Only a part, from the first picture on.
+  await teacher.page.bringToFront();
+});
+
+test('a student shows a part of their screen only, from the first picture on', { timeout: 150_000 }, async () => {
+  // A browser that shared a tab once sometimes leaves the next wish of the same page unanswered, for ever: another student asks.
+  const ben = await school.openStudent({ secure: true });
+  await teacher.page.keyboard.press('s');
+  await sharing().waitFor();
+  const { page } = ben;
+  await join(page, 'Ben');
+  await openColours(ben.context);
+  await page.bringToFront();
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Show a part of your screen' }).click();
   await page.getByRole('button', { name: 'The part that is shown' }).focus();
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('Shift+ArrowUp');
   await page.getByRole('button', { name: 'Share this part' }).click();
-  await screens.getByRole('button', { name: /^Anna: / }).click();
+  const screens = teacher.page.getByRole('list', { name: 'Screens being shown' });
+  await screens.getByRole('button', { name: /^Ben: / }).click();
   const wide = async () => {
-    const { width, height } = await sizeOf(teacher.page, 'Anna’s screen');
+    const { width, height } = await sizeOf(teacher.page, 'Ben’s screen');
     return height > 0 && width / height > 2.2;
   };
   await expect.poll(wide, { timeout: 20_000 }).toBe(true);
-  await own.click();
+  await page.getByRole('button', { name: 'You are showing your screen' }).click();
   await page.getByRole('menuitem', { name: /^Stop sharing/ }).click();
-  await showsNo(teacher.page, 'Anna’s screen');
+  await showsNo(teacher.page, 'Ben’s screen');
+  await ben.context.close();
   await teacher.page.bringToFront();
 });
 
