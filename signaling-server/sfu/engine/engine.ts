@@ -89,11 +89,11 @@ export class Engine {
   }
 
   /** @returns the SDP answer. @throws RefusedError `bad-request` for an offer that can't be used. */
-  async negotiate(negotiation: Negotiation): Promise<string> {
+  negotiate(negotiation: Negotiation): string {
     const known = this.#transports.get(negotiation.transportId);
     const transport = known ?? this.#createTransport(negotiation.transportId);
     try {
-      return await transport.negotiate(negotiation);
+      return transport.negotiate(negotiation);
     } catch (error) {
       // A first offer that fails leaves nothing behind.
       if (known === undefined) this.closeTransport(negotiation.transportId);

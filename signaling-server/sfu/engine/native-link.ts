@@ -60,6 +60,10 @@ function freePort(bindAddress: string | undefined): Promise<number> {
   });
 }
 
+/** Of the one line that the library knows of; pages use others. */
+const MID = '0';
+const PAYLOAD_TYPE = 96;
+
 export interface LinkHandlers {
   readonly onPacket: (message: Buffer) => void;
   readonly onState: (state: TransportState) => void;
@@ -92,29 +96,33 @@ export class Link {
       told = state;
       handlers.onState(state);
     };
-    const opened = (): void => {
-      this.#open = !this.#closed;
-      tell('connected');
+    // Only with the track can packets be sent, and the library opens it just after it has told of the connection.
+    const opens = (): void => {
+      if (this.#closed || connection.state() !== 'connected') return;
+      if (track.isOpen()) {
+        this.#open = true;
+        tell('connected');
+      } else setImmediate(opens);
     };
-    track.onOpen(opened);
     connection.onStateChange((state) => {
       if (state === 'disconnected' || state === 'failed') tell('disconnected');
-      // At first it is the track that tells: only with it can packets be sent.
-      else if (state === 'connected' && this.#open) tell('connected');
+      else if (state === 'connected') opens();
       else if (state === 'closed') {
         this.#open = false;
         tell('closed');
       }
     });
-    if (track.isOpen()) opened();
   }
 
   /**
    * Answers a page. The library is always the answerer: as offerer it starts ICE before it knows the fingerprint, and fast
    * pages then fail.
+   *
+   * Every callback given to the library is a handle that Node looks at whenever any packet comes, so a link has the two it can't do
+   * without: the track is made here instead of waited for, and with a port of our own there is nothing to gather.
    * @throws Error if the library can't use the offer's parameters.
    */
-  static async answer(name: string, port: UdpPort, offer: Offer, handlers: LinkHandlers): Promise<Link> {
+  static answer(name: string, port: UdpPort, offer: Offer, handlers: LinkHandlers): Link {
     const connection = new nodeDataChannel.PeerConnection(name, {
       iceServers: [],
       enableIceUdpMux: true,
@@ -123,17 +131,11 @@ export class Link {
       ...(port.bindAddress === undefined ? {} : { bindAddress: port.bindAddress }),
     });
     try {
-      const gathered = new Promise<void>((resolve) => {
-        connection.onGatheringStateChange((state) => {
-          if (state === 'complete') resolve();
-        });
-      });
-      const track = new Promise<Track>((resolve) => {
-        connection.onTrack(resolve);
-      });
+      const line = new nodeDataChannel.Video(MID, 'SendRecv');
+      line.addVideoCodec(PAYLOAD_TYPE, 'VP8');
+      const track = connection.addTrack(line);
       connection.setRemoteDescription(bareOffer(offer), 'offer');
-      const [theTrack] = await Promise.all([track, connection.gatheringState() === 'complete' ? undefined : gathered]);
-      return new Link(connection, theTrack, readParameters(connection), handlers);
+      return new Link(connection, track, readParameters(connection), handlers);
     } catch (error) {
       connection.close();
       throw error;
@@ -177,17 +179,17 @@ function bareOffer(offer: Offer): string {
     'o=- 1 1 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
-    'a=group:BUNDLE 0',
-    'm=video 9 UDP/TLS/RTP/SAVPF 96',
+    `a=group:BUNDLE ${MID}`,
+    `m=video 9 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE}`,
     'c=IN IP4 0.0.0.0',
-    'a=mid:0',
+    `a=mid:${MID}`,
     'a=sendrecv',
     'a=rtcp-mux',
     `a=ice-ufrag:${offer.iceUfrag}`,
     `a=ice-pwd:${offer.icePassword}`,
     `a=fingerprint:${offer.fingerprint}`,
     'a=setup:active',
-    'a=rtpmap:96 VP8/90000',
+    `a=rtpmap:${PAYLOAD_TYPE} VP8/90000`,
     '',
   ].join('\r\n');
 }

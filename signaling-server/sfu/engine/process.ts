@@ -58,7 +58,7 @@ async function handle(request: EngineRequest): Promise<EngineReply<EngineRequest
   if (engine === undefined) throw new Error(`${request.name} before start`);
   switch (request.name) {
     case 'negotiate':
-      return { answer: await engine.negotiate(request.payload) };
+      return { answer: engine.negotiate(request.payload) };
     case 'set-consumer-paused':
       engine.setConsumerPaused(request.payload.transportId, request.payload.producerId, request.payload.paused);
       return null;

@@ -61,7 +61,6 @@ export class Transport {
   #link: Link | undefined;
   #offeredBy: string | undefined;
   #answers = 0;
-  #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: TransportOptions) {
@@ -90,18 +89,11 @@ export class Transport {
     return this.#consumers.size;
   }
 
-  /** One after the other: a second call waits for the first. @throws RefusedError `bad-request` */
-  negotiate(negotiation: Negotiation): Promise<string> {
-    const answer = this.#queue.then(() => this.#negotiate(negotiation));
-    this.#queue = answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #negotiate(negotiation: Negotiation): Promise<string> {
+  /** @returns the SDP answer. @throws RefusedError `bad-request` */
+  negotiate(negotiation: Negotiation): string {
     const offer = parseOffer(negotiation.offer);
     const plan = planMedia(offer, negotiation);
-    const link = await this.#connect(offer);
-    if (this.#closed) throw new RefusedError('bad-request', 'This connection was closed meanwhile.');
+    const link = this.#connect(offer);
 
     // A producer of the wrong kind is refused here, before anything is changed.
     for (const { producerId, kind } of [...plan.send.values(), ...plan.receive.values()])
@@ -117,7 +109,7 @@ export class Transport {
     return writeAnswer(this.#answers, { ...link.parameters, candidates: this.#options.candidates() }, uses);
   }
 
-  async #connect(offer: Offer): Promise<Link> {
+  #connect(offer: Offer): Link {
     const offeredBy = `${offer.iceUfrag} ${offer.fingerprint}`;
     if (this.#link !== undefined) {
       if (offeredBy !== this.#offeredBy) {
@@ -130,14 +122,13 @@ export class Transport {
     }
     let link: Link;
     try {
-      link = await Link.answer(this.transportId, this.#options.udpPort, offer, {
+      link = Link.answer(this.transportId, this.#options.udpPort, offer, {
         onPacket: (message) => this.#onPacket(message),
         onState: (state) => this.#onState(state),
       });
     } catch (error) {
       throw new RefusedError('bad-request', "This connection offer can't be used.", { details: { reason: String(error) } });
     }
-    if (this.#closed) link.close();
     this.#link = link;
     this.#offeredBy = offeredBy;
     return link;

@@ -6,7 +6,6 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type KeptFragment, StreamRecorder } from '../../../signaling-server/recording/tracks/stream-recorder.ts';
 import { muxFragment } from '../../../signaling-server/recording/tracks/track-muxer.ts';
 import { ChildSfu } from '../../../signaling-server/sfu/child-sfu.ts';
-import type { Engine } from '../../../signaling-server/sfu/engine/engine.ts';
 import { nodeSfuProcess } from '../../../signaling-server/sfu/node-process.ts';
 import { readTapped, type TappedPacket } from '../../../signaling-server/sfu/tapped-packets.ts';
 import { decodingComplaints, probed } from '../../e2e/support/kept-recording.ts';
@@ -44,8 +43,7 @@ test('a tapped camera and microphone become a film that plays', async () => {
   sfu.on('tapped', (_producerId, packets) => tapped.push(...readTapped(packets)));
   // Before its page has negotiated.
   for (const producerId of ['camera', 'microphone']) sfu.setProducerTapped(producerId, true);
-  const negotiate: Engine['negotiate'] = async (negotiation) => (await sfu.negotiate(negotiation)).answer;
-  const page = new NativePage({ negotiate } as Engine, 'teacher');
+  const page = new NativePage({ negotiate: async (negotiation) => (await sfu.negotiate(negotiation)).answer }, 'teacher');
   onTestFinished(() => page.close());
   const connected = new Promise<void>((resolve) => {
     sfu.on('transport-state', (_id, state) => {

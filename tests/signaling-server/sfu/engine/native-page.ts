@@ -1,13 +1,17 @@
 /** A page without a browser: the far end of ICE and DTLS-SRTP, which sends and gets packets as the test says. */
 import { EventEmitter, once } from 'node:events';
 import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
-import type { Engine } from '../../../../signaling-server/sfu/engine/engine.ts';
 import { parseRtcp, type RtcpPacket } from '../../../../signaling-server/sfu/engine/rtcp-packet.ts';
 import { isRtcp } from '../../../../signaling-server/sfu/engine/rtp-packet.ts';
 import type { Negotiation } from '../../../../signaling-server/sfu/sfu.ts';
 
+/** An engine, or what has one. */
+export interface Negotiates {
+  negotiate(negotiation: Negotiation): string | Promise<string>;
+}
+
 export class NativePage {
-  readonly #engine: Engine;
+  readonly #engine: Negotiates;
   readonly #transportId: string;
   readonly #connection: PeerConnection;
   readonly #track: Track;
@@ -18,7 +22,7 @@ export class NativePage {
   readonly reports: Buffer[] = [];
   #answered = false;
 
-  constructor(engine: Engine, transportId: string) {
+  constructor(engine: Negotiates, transportId: string) {
     this.#engine = engine;
     this.#transportId = transportId;
     this.#connection = new nodeDataChannel.PeerConnection(transportId, { iceServers: [], bindAddress: '127.0.0.1' });
