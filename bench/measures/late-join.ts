@@ -94,7 +94,7 @@ export const run: Benchmark = async ({ quick, settings }) => {
 
 async function bell(stage: MediaStage, joins: number): Promise<Round> {
   const before = new PacketPeers();
-  const crowd = [new PacketPeers(), new PacketPeers()];
+  const crowd = [0, 1].map(() => new PacketPeers('127.0.0.1', { aside: true }));
   const browsers: number[] = [];
   try {
     await receiveFrom(stage.rig.sfu, before, OTHERS, [VOICE, CAMERA]);

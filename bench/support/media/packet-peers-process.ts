@@ -1,12 +1,16 @@
 /** The process that `PacketPeers` starts: node-datachannel takes one JavaScript environment a process, so the bench itself can't load it. */
+import { setPriority } from 'node:os';
 import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { isRtcp } from '../../../signaling-server/sfu/engine/rtp-packet.ts';
 import { bareDescription, readTransport, type TransportLines } from './media-sdp.ts';
-import { DELAY_PLACES, type Numbered, type PeersCommand, type PeersReport } from './packet-peers.ts';
+import { ASIDE, DELAY_PLACES, type Numbered, type PeersCommand, type PeersReport } from './packet-peers.ts';
 import { PacketReceiver } from './packet-receiver.ts';
 import { PacketSource } from './packet-source.ts';
 
 const REPORT_EVERY_MS = 1000;
+/** As of `nice`. Set before there are threads, which get it from this one. */
+const ASIDE_PRIORITY = 10;
+if (process.argv.includes(ASIDE)) setPriority(ASIDE_PRIORITY);
 
 class Peer {
   readonly peerId: number;

@@ -56,6 +56,9 @@ export interface PeerReceived {
 /** Places of `delaysTenthMs`: up to two seconds. */
 export const DELAY_PLACES = 20_000;
 
+/** The argument of a process that steps aside. */
+export const ASIDE = 'aside';
+
 const program = new URL('packet-peers-process.ts', import.meta.url);
 
 export class PacketPeers {
@@ -66,8 +69,9 @@ export class PacketPeers {
   #nextPeerId = 1;
   #hasSource = false;
 
-  constructor(bindAddress = '127.0.0.1') {
-    this.#process = fork(program, { execArgv: [] });
+  /** @param aside they have machines of their own in a classroom: here they come after the engine and browsers, where cores are few */
+  constructor(bindAddress = '127.0.0.1', { aside = false } = {}) {
+    this.#process = fork(program, aside ? [ASIDE] : [], { execArgv: [] });
     this.#process.on('message', ({ number, content }: Numbered<PeersReport>) => {
       this.#waiting.get(number)?.(content);
       this.#waiting.delete(number);
