@@ -40,7 +40,8 @@ interface Sent {
 
 export interface ScreenFeedsOptions {
   readonly room: Pick<RoomClient, 'publish' | 'unpublish' | 'replaceTrack' | 'pause' | 'resume' | 'retune'>;
-  readonly open: () => Promise<CaptureSession>;
+  /** @param stayInFront the page has something to ask when it is open */
+  readonly open: (stayInFront: boolean) => Promise<CaptureSession>;
   readonly openSound: (track: MediaStreamTrack) => ScreenSound;
   readonly edit: (track: MediaStreamTrack, region: PictureRegion) => Promise<EditedTrack>;
   readonly lowCpu: () => boolean;
@@ -76,7 +77,7 @@ export class ScreenFeeds {
    * @throws CaptureError, RefusedError
    */
   async share(chooseRegion: ChooseRegion | null = null): Promise<void> {
-    const session = await this.#options.open();
+    const session = await this.#options.open(chooseRegion !== null);
     const region = chooseRegion ? await chooseRegion(session) : null;
     if (this.#closed || (chooseRegion && region === null) || session.track.readyState === 'ended') {
       session.close();
