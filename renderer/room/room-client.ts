@@ -32,8 +32,8 @@ export interface RoomClientOptions {
   readonly serverUrl: string;
   /** The teacher's token (`host-session.ts`); students have none. */
   readonly hostToken?: string | undefined;
-  /** A random name of this browser (`device-id.ts`), by which a ban outlives another name. */
-  readonly deviceId?: string | undefined;
+  /** Tells a random name of this browser (`device-id.ts`), by which a ban outlives another name; asked when it joins. */
+  readonly deviceId?: (() => string) | undefined;
   /** Where the seat token is kept; default is this tab's session storage, or memory where there is none. */
   readonly storage?: SeatStorage;
   /** null switches media off (Node). Default: the browser's RTCPeerConnection where there is one. */
@@ -73,7 +73,7 @@ export class RoomClient {
   readonly #news = new LessonNews();
   readonly #preferences: PicturePreferences;
   readonly #listeners = new Listeners<RoomEvents & { change: undefined }>();
-  readonly #deviceId: string | undefined;
+  readonly #deviceId: (() => string) | undefined;
   readonly #log: (message: string, details?: Record<string, unknown>) => void;
   #state: ConnectionState = 'idle';
   #wish: PendingJoin | null = null;
@@ -331,7 +331,7 @@ export class RoomClient {
       {
         ticket,
         ...(wish.displayName === undefined ? {} : { displayName: wish.displayName }),
-        ...(this.#deviceId === undefined ? {} : { deviceId: this.#deviceId }),
+        ...(this.#deviceId === undefined ? {} : { deviceId: this.#deviceId() }),
         ...(lastSeq === undefined ? {} : { lastSeq }),
       },
       // Coming back is a wish of its own each time.

@@ -14,22 +14,24 @@ const KEY = 'lectern:seat';
 
 export class SeatKeeper {
   readonly #storage: SeatStorage | null;
-  #kept: KeptSeat | null;
+  /** undefined: not looked for yet; a page that came with a seat unpacks it while its line is being opened. */
+  #kept: KeptSeat | null | undefined;
 
   constructor(storage: SeatStorage | undefined) {
     this.#storage = storage ?? sessionStorageOrNull();
-    this.#kept = this.#read();
   }
 
   get kept(): KeptSeat | null {
+    if (this.#kept === undefined) this.#kept = this.#read();
     return this.#kept;
   }
 
   /** Whether the kept seat is in this lecture. */
   isFor(lecture: { joinCode: string } | { lectureId: string }): boolean {
-    if (!this.#kept) return false;
-    if ('lectureId' in lecture) return this.#kept.lectureId === lecture.lectureId;
-    return this.#kept.joinCode !== null && this.#kept.joinCode === normaliseJoinCode(lecture.joinCode);
+    const { kept } = this;
+    if (!kept) return false;
+    if ('lectureId' in lecture) return kept.lectureId === lecture.lectureId;
+    return kept.joinCode !== null && kept.joinCode === normaliseJoinCode(lecture.joinCode);
   }
 
   keep(seat: KeptSeat): void {
@@ -39,7 +41,7 @@ export class SeatKeeper {
 
   /** A fresh token for the seat that is kept. */
   renew(seatToken: string): void {
-    if (this.#kept) this.keep({ ...this.#kept, seatToken });
+    if (this.kept) this.keep({ ...this.kept, seatToken });
   }
 
   forget(): void {

@@ -8,9 +8,13 @@ import type { OwnMediaState } from '../media/own-media.ts';
 import { useRoom, useRoomEvent } from '../ui/room-hooks.ts';
 import { SoundVolumes, volumeStorage } from '../ui/sound-volumes.ts';
 import { useWords } from '../ui/strings/words.ts';
+import { useLater } from './later.ts';
 import type { OwnDevices, Say } from './own-devices.ts';
 import type { StudentRoom } from './student-room.ts';
 import { useStudentWords } from './words.ts';
+
+/** So long after coming in the devices are made ready. */
+const READY_AFTER_MS = 1500;
 
 export type OwnSource = 'microphone' | 'camera' | 'screen';
 
@@ -189,9 +193,11 @@ function useOwnDevices(room: StudentRoom, say: Say, chooseRegion: RegionChoiceSt
     );
     return loading.current;
   }, [room, chooseRegion]);
+  // The teacher's picture comes first; whoever presses sooner does not wait for this.
+  const pictureIsThere = useLater(wanted, READY_AFTER_MS);
   useEffect(() => {
-    if (wanted) void load();
-  }, [wanted, load]);
+    if (pictureIsThere) void load();
+  }, [pictureIsThere, load]);
   useEffect(() => {
     closed.current = false;
     return () => {
