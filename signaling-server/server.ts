@@ -302,10 +302,7 @@ async function join(
     .catch((err: unknown) => log.error({ owner: 'server', err }, 'The media engine did not start; it is tried again.'));
   await lessons.resume();
   await recording.resume((await lectures.listLive()).map(({ lectureId }) => lectureId));
-  // Before anything it says is read.
-  doors.front.server.on('connection', (socket) => {
-    if (sockets.shutsOut(socket.remoteAddress)) socket.destroy();
-  });
+  doors.front.shutsOut = (remoteAddress) => sockets.shutsOut(remoteAddress);
   port = await listenOnFreePort(doors.front.server, configuration);
   await noteListening(store.settings, { port, udpPort: sfu.udpPort ?? null });
   if (configuration.port !== 0 && port !== configuration.port) onNews(`Port ${configuration.port} is taken, using ${port}.`);

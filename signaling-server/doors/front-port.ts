@@ -18,17 +18,40 @@ export interface FrontPortOptions {
 const TLS_HANDSHAKE = 0x16;
 /** Who connects and says nothing is let go. */
 const FIRST_BYTE_WITHIN_MS = 20_000;
+/** Who is shut out is held so long: turned away at once it would be back at once, and each time costs a new connection. */
+const HELD_MS = 3000;
+/** All together; a held connection costs a few kilobytes. */
+const MOST_HELD = 1000;
 
 export interface FrontPort {
   /** Not listening yet. */
   readonly server: Server;
+  /** Asked before anything that somebody says is read: whoever is shut out waits for nothing, and is let go. */
+  shutsOut: (remoteAddress: string | undefined) => boolean;
   /** Listens no more, and lets go of those who said nothing so far; the others are their server's. */
   close(): void;
 }
 
 export function createFrontPort({ plain, secure, secureReady, onTrouble }: FrontPortOptions): FrontPort {
   const undecided = new Set<Socket>();
-  const front = createServer({ noDelay: true }, (socket) => {
+  const held = new Set<Socket>();
+  const hold = (socket: Socket) => {
+    if (held.size >= MOST_HELD) {
+      socket.destroy();
+      return;
+    }
+    held.add(socket);
+    const timer = setTimeout(() => socket.destroy(), HELD_MS);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      clearTimeout(timer);
+      held.delete(socket);
+    });
+  };
+  // Paused, so that nothing is read of who is held.
+  const front = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+    if (port.shutsOut(socket.remoteAddress)) return hold(socket);
+    socket.resume();
     undecided.add(socket);
     const giveUp = () => socket.destroy();
     const forget = () => undecided.delete(socket);
@@ -63,11 +86,13 @@ export function createFrontPort({ plain, secure, secureReady, onTrouble }: Front
     plain.emit('listening');
     secure.emit('listening');
   });
-  return {
+  const port: FrontPort = {
     server: front,
+    shutsOut: () => false,
     close() {
       front.close();
-      for (const socket of undecided) socket.destroy();
+      for (const socket of [...undecided, ...held]) socket.destroy();
     },
   };
+  return port;
 }

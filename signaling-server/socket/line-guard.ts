@@ -40,6 +40,8 @@ const SHUT_OUT_MS = 10_000;
 /** Lines turned away within ten seconds, until the address isn't listened to any more for a while. */
 const TURNED_AWAY = 100;
 const PACKETS_WEIGH_BYTES = 100;
+/** So long the other side has to answer that a line is closed. */
+const GOODBYE_MS = 2000;
 
 interface Address {
   open: number;
@@ -109,6 +111,9 @@ export class LineGuard {
     line.once('close', () => {
       address.open -= 1;
       this.#lines.delete(line);
+      // Who never answers would hold the connection, and what waits in it, for half a minute more.
+      const { socket } = line.transport;
+      if (socket) setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
     });
     let windowAtMs = performance.now();
     let messages = 0;

@@ -229,6 +229,15 @@ describe('a seat', () => {
     expect(reloaded.snapshot.participantId).toBe(participantId);
   });
 
+  test('is found by a page whose line was opened before the seat was unpacked', async () => {
+    const storage = memoryStorage();
+    const moved = school.room({ storage });
+    moved.connect();
+    const anna = await school.student('Anna', { storage });
+    expect(moved.heldSeat({ joinCode: school.joinCode })).toEqual(anna.heldSeat({ joinCode: school.joinCode }));
+    expect(moved.heldSeat({ joinCode: school.joinCode })).not.toBeNull();
+  });
+
   test('is taken over by a second tab; the first says so and can take it back', async () => {
     const storage = memoryStorage();
     const first = await school.student('Anna', { storage });

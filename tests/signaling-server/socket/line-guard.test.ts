@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openClassroom } from '../../support/classroom.ts';
@@ -39,6 +41,23 @@ describe('a line that floods', () => {
     const ask = () => page.askRaw('lesson:look', { requestId: 'request-1', payload: { joinCode: 'x'.repeat(9000) } });
     expect(await ask()).toMatchObject({ ok: false });
     await expect(Promise.all([ask(), ask(), ask()])).rejects.toThrow('connection ended');
+  });
+});
+
+describe('a line that was closed', () => {
+  it('is gone soon, even where the other side never says goodbye', async () => {
+    await using room = await openClassroom();
+    const { hostname, port } = new URL(room.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const head = ['GET /socket.io/?EIO=4&transport=websocket HTTP/1.1', `Host: ${hostname}:${port}`, 'Upgrade: websocket'];
+    const key = ['Connection: Upgrade', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13', '', ''];
+    socket.write([...head, ...key].join('\r\n'));
+    await once(socket, 'data');
+    socket.resume();
+    const gone = once(socket, 'close');
+    // No packet of Socket.IO: the server closes such a line, and waits to be answered.
+    socket.write(masked('4?'));
+    await gone;
   });
 });
 
@@ -89,6 +108,12 @@ describe('a page that does not fetch what waits for it', () => {
     expect(back.state.chat).toHaveLength(60);
   });
 });
+
+/** A short text frame of a page, with a mask of zeros (RFC 6455, 5.2). */
+function masked(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | bytes.length, 0, 0, 0, 0]), bytes]);
+}
 
 /** Socket.IO by long polling, a request at a time. */
 class PollingPage {
