@@ -208,9 +208,11 @@ test('a student’s screen beside the teacher’s: whose is whose, and the stude
 
 test('a student shows a part of their screen only, from the first picture on', { timeout: 150_000 }, async () => {
   // A browser that shared a tab once sometimes leaves the next wish of the same page unanswered, for ever: another student asks.
-  const ben = await school.openStudent({ secure: true });
+  // The teacher's page first, while it is the one in front: a page that is not may be left waiting, too.
+  await teacher.page.bringToFront();
   await teacher.page.keyboard.press('s');
   await sharing().waitFor();
+  const ben = await school.openStudent({ secure: true });
   const { page } = ben;
   await join(page, 'Ben');
   await openColours(ben.context);
