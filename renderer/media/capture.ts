@@ -95,20 +95,12 @@ interface DisplayWish extends DisplayMediaStreamOptions {
   readonly selfBrowserSurface?: 'include' | 'exclude';
   readonly surfaceSwitching?: 'include' | 'exclude';
   readonly systemAudio?: 'include' | 'exclude';
-  readonly controller?: FocusController;
-}
-
-/** `CaptureController` of https://www.w3.org/TR/screen-capture/, which the types do not know; Chromium alone has it. */
-interface FocusController {
-  setFocusBehavior(behavior: 'focus-captured-surface' | 'no-focus-change'): void;
 }
 
 export interface ScreenWish {
   readonly audio?: boolean;
   /** Frames/s at most, default 30: browsers let a page lower it later, and not raise it. */
   readonly frameRate?: number;
-  /** The page stays in front, where the browser would show the chosen tab or window instead: there is something to be asked. */
-  readonly stayInFront?: boolean;
 }
 
 /**
@@ -116,14 +108,8 @@ export interface ScreenWish {
  * what can be chosen: shown to itself it would repeat without end.
  * @throws CaptureError
  */
-export async function openScreen({
-  audio = false,
-  frameRate = 30,
-  stayInFront = false,
-}: ScreenWish = {}): Promise<CaptureSession> {
+export async function openScreen({ audio = false, frameRate = 30 }: ScreenWish = {}): Promise<CaptureSession> {
   if (!canShareScreen()) throw new CaptureError('unsupported', 'screen');
-  const controller = stayInFront ? focusController() : null;
-  controller?.setFocusBehavior('no-focus-change');
   const wish: DisplayWish = {
     video: { frameRate: { ideal: frameRate } },
     // The screen's sound as it is: a film's music is not noise.
@@ -131,15 +117,9 @@ export async function openScreen({
     selfBrowserSurface: 'exclude',
     surfaceSwitching: 'include',
     systemAudio: 'include',
-    ...(controller ? { controller } : {}),
   };
   const stream = await opened('screen', undefined, (devices) => devices.getDisplayMedia(wish));
   return sessionOf('screen', stream);
-}
-
-function focusController(): FocusController | null {
-  const { CaptureController } = globalThis as { CaptureController?: new () => FocusController };
-  return CaptureController ? new CaptureController() : null;
 }
 
 /** Absent on plain http, whatever the types say. */

@@ -78,7 +78,7 @@ export class OwnMedia {
     };
     this.#screens = new ScreenFeeds({
       room: options.room,
-      open: (stayInFront) => this.#openScreen(stayInFront),
+      open: () => this.#openScreen(),
       openSound: openScreenSound,
       edit: async (track, region) => {
         const { editPicture, unedited } = await import('./picture-edit.ts');
@@ -259,11 +259,11 @@ export class OwnMedia {
     );
   }
 
-  async #openScreen(stayInFront: boolean): Promise<CaptureSession> {
+  async #openScreen(): Promise<CaptureSession> {
     const { pickScreen } = this.#options;
     const picked = pickScreen ? await pickScreen() : { withAudio: true };
     if (!picked) throw new CaptureError('cancelled', 'screen');
-    return openScreen({ audio: picked.withAudio, stayInFront });
+    return openScreen({ audio: picked.withAudio });
   }
 
   async #reopen(): Promise<void> {

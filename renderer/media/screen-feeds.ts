@@ -40,8 +40,7 @@ interface Sent {
 
 export interface ScreenFeedsOptions {
   readonly room: Pick<RoomClient, 'publish' | 'unpublish' | 'replaceTrack' | 'pause' | 'resume' | 'retune'>;
-  /** @param stayInFront the page has something to ask when it is open */
-  readonly open: (stayInFront: boolean) => Promise<CaptureSession>;
+  readonly open: () => Promise<CaptureSession>;
   readonly openSound: (track: MediaStreamTrack) => ScreenSound;
   readonly edit: (track: MediaStreamTrack, region: PictureRegion) => Promise<EditedTrack>;
   readonly lowCpu: () => boolean;
@@ -77,7 +76,7 @@ export class ScreenFeeds {
    * @throws CaptureError, RefusedError
    */
   async share(chooseRegion: ChooseRegion | null = null): Promise<void> {
-    const session = await this.#options.open(chooseRegion !== null);
+    const session = await this.#options.open();
     const region = chooseRegion ? await chooseRegion(session) : null;
     if (this.#closed || (chooseRegion && region === null) || session.track.readyState === 'ended') {
       session.close();

@@ -55,29 +55,6 @@ describe('what can go wrong', () => {
     expect(await problemOf(openScreen())).toBe('denied');
   });
 
-  test('a page that has something to ask stays in front, where the browser can do that', async () => {
-    const wishes: { controller?: { asked: string[] } }[] = [];
-    withDevices({
-      getDisplayMedia: async (wish: { controller?: { asked: string[] } }) => {
-        wishes.push({ ...wish, ...(wish.controller ? { controller: { asked: [...wish.controller.asked] } } : {}) });
-        return streamOf(new FakeTrack('video'));
-      },
-    });
-    await openScreen({ stayInFront: true });
-    vi.stubGlobal(
-      'CaptureController',
-      class {
-        readonly asked: string[] = [];
-        setFocusBehavior(behavior: string): void {
-          this.asked.push(behavior);
-        }
-      },
-    );
-    await openScreen();
-    await openScreen({ stayInFront: true });
-    expect(wishes.map(({ controller }) => controller?.asked)).toEqual([undefined, undefined, ['no-focus-change']]);
-  });
-
   test('a page on plain http is told at once', async () => {
     vi.stubGlobal('navigator', {});
     expect(canCapture()).toBe(false);
