@@ -3,7 +3,7 @@
  * first picture by https, where the laptop's authority is trusted. The floor of the move is opening the same page by https.
  */
 import { rm } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { TestClass } from '../../tests/e2e/support/class.ts';
 import { SLOW_CAMERA } from '../../tests/e2e/support/product-pages.ts';
 import { launchChromium } from '../../tests/support/chromium.ts';
@@ -11,6 +11,7 @@ import { emptyHome, trust } from '../../tests/support/trusting-home.ts';
 import { visit } from '../../tests/support/visit.ts';
 import { type Benchmark, quantile } from '../report.ts';
 import { TeacherBrowser } from '../support/teacher-browser.ts';
+import { UnwatchedPage } from '../support/unwatched-page.ts';
 
 /** For each of the three series. */
 const QUICK_MS = 9_000;
@@ -95,82 +96,63 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, SETTLES_MS));
 
 /** One student, from an empty profile to the first picture, ms on the page's clock, which starts with the navigation. */
 async function open(browser: Browser, link: string): Promise<number> {
-  const context = await browser.newContext();
+  const page = await UnwatchedPage.open(browser, [noteFirstPicture, joinAtOnce]);
   try {
-    await context.addInitScript(noteFirstPicture);
-    await context.addInitScript(joinAtOnce);
-    const page = await context.newPage();
     await settled();
-    await page.goto(link, { waitUntil: 'commit' });
-    return await firstPictureMs(page);
+    await page.goto(link);
+    return Number(await page.until(`location.href !== 'about:blank' && window.firstPictureMs`));
   } finally {
-    await context.close();
+    await page.close();
   }
 }
 
 /** One student by http, with a hand up and something half written; then the tap. Wall clock, as two pages take part. */
 async function moveUp(browser: Browser, link: string, school: TestClass): Promise<{ ms: number; sameSeat: boolean }> {
-  const context = await browser.newContext();
+  const page = await UnwatchedPage.open(browser, [noteFirstPicture, joinAtOnce, noteTap]);
   try {
-    await context.addInitScript(noteFirstPicture);
-    await context.addInitScript(joinAtOnce);
-    let tappedAt = Number.NaN;
-    await context.exposeBinding('noteTap', (_, atMs: number) => {
-      tappedAt = atMs;
-    });
-    const page = await context.newPage();
+    await settled();
     // It would move by itself at once; it is the tap that is measured.
-    const probe = /^https:.*\/api\/doors\/state$/;
-    await page.route(probe, (route) => route.abort());
+    await page.block(['https://*/api/doors/state']);
     await page.goto(link);
-    await firstPictureMs(page);
-    await page.getByRole('button', { name: 'Raise hand' }).click();
-    await page.getByRole('textbox', { name: 'Message' }).fill('I was about to say');
-    await page.getByRole('button', { name: /Lower hand/ }).waitFor();
+    await page.until(`location.protocol === 'http:' && window.firstPictureMs`);
+    await page.press(button('Raise hand'));
+    await page.press(MESSAGE);
+    await page.type('I was about to say');
+    await page.until(`${button('Lower hand')} !== undefined`);
     const people = () => Object.keys(school.test.server.lessons.peek(school.lecture.lectureId)?.state.participants ?? {});
     const before = people();
-    await page.unroute(probe);
-    const button = page.getByRole('button', { name: USE }).first();
-    // A script looks for a third of a second whether the button can be pressed: the tap is when the page feels it.
-    await button.evaluate((element) =>
-      element.addEventListener('click', ({ timeStamp }) => window.noteTap(performance.timeOrigin + timeStamp), {
-        capture: true,
-        once: true,
-      }),
+    await page.block([]);
+    await page.press(button(USE));
+    const tappedAt = Number(await page.evaluate('window.tappedAtMs'));
+    const shownAt = Number(
+      await page.until(
+        `location.protocol === 'https:' && window.firstPictureMs && performance.timeOrigin + window.firstPictureMs`,
+      ),
     );
-    await button.click();
-    await page.waitForURL(/^https:/, { waitUntil: 'commit' });
-    await firstPictureMs(page);
-    const shownAt = await page.evaluate(() => performance.timeOrigin + (window.firstPictureMs ?? 0));
     // The picture is there first; what else was kept may take a moment more.
-    const hand = await page
-      .getByRole('button', { name: /Lower hand/ })
-      .waitFor({ timeout: 5000 })
-      .then(
-        () => true,
-        () => false,
-      );
-    const draft = await page.getByRole('textbox', { name: 'Message' }).inputValue();
+    const hand = await page.until(`${button('Lower hand')} !== undefined`, 5000).catch(() => false);
+    const draft = await page.evaluate(`${MESSAGE}.value`);
     // Nobody new is there. Those of earlier runs leave meanwhile, when the time is up for which their seats are kept.
     const newcomers = people().filter((participantId) => !before.includes(participantId));
-    const sameSeat = draft === 'I was about to say' && hand && newcomers.length === 0;
+    const sameSeat = draft === 'I was about to say' && hand === true && newcomers.length === 0;
     if (!sameSeat) console.error('not kept:', { hand, draft, newcomers });
+    if (Number.isNaN(tappedAt)) throw new Error('The page was gone before it could say when it was tapped.');
     return { ms: shownAt - tappedAt, sameSeat };
   } finally {
-    await context.close();
+    await page.close();
   }
 }
+
+const MESSAGE = `document.querySelector('textarea')`;
+/** The button of that name, `undefined` while there is none. */
+const button = (name: string) =>
+  `[...document.querySelectorAll('button')].find((each) => (each.getAttribute('aria-label') ?? each.textContent).includes(${JSON.stringify(name)}) && each.offsetParent !== null)`;
 
 declare global {
   interface Window {
     firstPictureMs?: number;
-    noteTap(atMs: number): void;
+    tappedAtMs?: number;
   }
-}
-
-async function firstPictureMs(page: Page): Promise<number> {
-  await page.waitForFunction(() => window.firstPictureMs !== undefined, undefined, { timeout: 20_000, polling: 25 });
-  return page.evaluate(() => window.firstPictureMs ?? 0);
 }
 
 /** Runs before the page's own code. */
@@ -200,4 +182,12 @@ function joinAtOnce(): void {
     setTimeout(() => button.click(), 0);
   });
   observer.observe(document, { childList: true, subtree: true });
+}
+
+/** Runs before the page's own code: when the page feels that somebody pressed a button, wall clock. */
+function noteTap(): void {
+  const note = ({ timeStamp }: Event) => {
+    window.tappedAtMs = performance.timeOrigin + timeStamp;
+  };
+  addEventListener('click', note, { capture: true });
 }
