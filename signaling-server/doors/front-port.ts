@@ -5,6 +5,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
+import { Turnstile } from './turnstile.ts';
 
 export interface FrontPortOptions {
   readonly plain: HttpServer;
@@ -22,6 +23,8 @@ const FIRST_BYTE_WITHIN_MS = 20_000;
 const HELD_MS = 3000;
 /** All together; a held connection costs a few kilobytes. */
 const MOST_HELD = 1000;
+/** A socket's handshake takes most of a millisecond: a class that talks is kept waiting by no more than these. */
+const HANDED_ON_PER_TURN = 4;
 
 export interface FrontPort {
   /** Not listening yet. */
@@ -35,6 +38,7 @@ export interface FrontPort {
 export function createFrontPort({ plain, secure, secureReady, onTrouble }: FrontPortOptions): FrontPort {
   const undecided = new Set<Socket>();
   const held = new Set<Socket>();
+  const turnstile = new Turnstile(HANDED_ON_PER_TURN);
   const hold = (socket: Socket) => {
     if (held.size >= MOST_HELD) {
       socket.destroy();
@@ -55,14 +59,15 @@ export function createFrontPort({ plain, secure, secureReady, onTrouble }: Front
     undecided.add(socket);
     const giveUp = () => socket.destroy();
     const forget = () => undecided.delete(socket);
-    const handTo = (server: HttpServer | HttpsServer) => {
-      forget();
-      socket.setTimeout(0);
-      socket.off('timeout', giveUp);
-      socket.off('error', giveUp);
-      socket.off('close', forget);
-      if (!socket.destroyed) server.emit('connection', socket);
-    };
+    const handTo = (server: HttpServer | HttpsServer) =>
+      turnstile.pass(() => {
+        forget();
+        socket.setTimeout(0);
+        socket.off('timeout', giveUp);
+        socket.off('error', giveUp);
+        socket.off('close', forget);
+        if (!socket.destroyed) server.emit('connection', socket);
+      });
     socket.setTimeout(FIRST_BYTE_WITHIN_MS, giveUp);
     // Before a server takes it over, a lost connection is nobody's error.
     socket.on('error', giveUp);
