@@ -24,7 +24,7 @@ const HELD_MS = 3000;
 /** All together; a held connection costs a few kilobytes. */
 const MOST_HELD = 1000;
 /** A socket's handshake takes most of a millisecond: a class that talks is kept waiting by no more than these. */
-const HANDED_ON_PER_TURN = 4;
+const HANDED_ON_PER_TURN = 2;
 
 export interface FrontPort {
   /** Not listening yet. */
