@@ -118,13 +118,30 @@ export async function makeLeaf({ authority, commonName, names, now }: LeafWish):
   return { certificatePem: certificate.toString('pem'), keyPem: await keyPemOf(keys.privateKey) };
 }
 
-/** Whether an authority made here may vouch for this name or address: others are left out of the leaf, or it would not be believed at all. */
-export function mayBeVouchedFor(name: string, authorityNames: readonly string[]): boolean {
-  if (authorityNames.includes(name)) return true;
-  if (isIP(name) === 0) {
-    return LOCAL_NAMES.some((local) => name === local || name.endsWith(`.${local}`));
-  }
-  return isIP(name) === 4 ? isPrivateIPv4(name) : /^(f[cd]|fe[89ab]|::1$)/i.test(name);
+/**
+ * Whether an authority made here may vouch for this name or address: others are left out of the leaf, or it would not be believed at all.
+ * What it was bound to when it was made counts, whatever the configuration says by now.
+ */
+export function mayBeVouchedFor(name: string, authorityPem: string): boolean {
+  const version = isIP(name);
+  const isLocal =
+    version === 0
+      ? LOCAL_NAMES.some((local) => name === local || name.endsWith(`.${local}`))
+      : version === 4
+        ? isPrivateIPv4(name)
+        : /^(f[cd]|fe[89ab]|::1$)/i.test(name);
+  return isLocal || (version !== 6 && new X509Certificate(authorityPem).raw.includes(permitted(name)));
+}
+
+/** A public address in the version of the protocol that people type; those of IPv6 change by the hour. */
+export function isPublicIPv4(address: string): boolean {
+  return isIP(address) === 4 && !isPrivateIPv4(address);
+}
+
+/** A permitted name or single IPv4 address as it stands in the name constraints (RFC 5280, 4.2.1.6 and 4.2.1.10; DER, X.690). */
+function permitted(name: string): Buffer {
+  if (isIP(name) === 0) return Buffer.concat([Buffer.from([0x82, name.length]), Buffer.from(name, 'latin1')]);
+  return Buffer.from([0x87, 8, ...name.split('.').map(Number), 255, 255, 255, 255]);
 }
 
 /** SHA-256 of the certificate as it travels (DER), base64url: what an invitation carries, so that an app can pin it. */

@@ -9,7 +9,14 @@ import { join } from 'node:path';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../start-error.ts';
-import { type CertificatePair, fingerprintOf, makeAuthority, makeLeaf, mayBeVouchedFor } from './certificate-maker.ts';
+import {
+  type CertificatePair,
+  fingerprintOf,
+  isPublicIPv4,
+  makeAuthority,
+  makeLeaf,
+  mayBeVouchedFor,
+} from './certificate-maker.ts';
 
 export interface OwnCertificate {
   readonly certificateFile: string;
@@ -181,19 +188,18 @@ function folderOf({ dataFolder }: CertificatesOptions): string {
   return join(dataFolder, 'certificates');
 }
 
-/** Names the authority of this installation is bound to, besides private networks. Addresses in public ranges are among them. */
-function authorityNames({ hostName, hostNames }: CertificatesOptions): string[] {
+/** Names of the configuration and the machine. Addresses in public ranges may be among them. */
+function givenNames({ hostName, hostNames }: CertificatesOptions): string[] {
   return [...new Set([hostName.toLowerCase(), ...hostNames.map((name) => name.toLowerCase())])].filter(isUsableName);
 }
 
-/** All a student may type or scan. */
-function leafNames(options: CertificatesOptions): string[] {
+/** All a student may type or scan, as far as the authority may vouch for it. */
+function leafNames(authority: CertificatePair, options: CertificatesOptions): string[] {
   const { hostName, addresses } = options;
   const bare = hostName.toLowerCase().replace(/\.local$/, '');
-  const wanted = [...addresses(), '127.0.0.1', '::1', 'localhost', `${bare}.local`, ...authorityNames(options)];
-  const allowed = authorityNames(options);
+  const wanted = [...addresses(), '127.0.0.1', '::1', 'localhost', `${bare}.local`, ...givenNames(options)];
   return [...new Set(wanted.map((name) => name.toLowerCase()))].filter(
-    (name) => isUsableName(name) && mayBeVouchedFor(name, allowed),
+    (name) => isUsableName(name) && mayBeVouchedFor(name, authority.certificatePem),
   );
 }
 
@@ -204,10 +210,18 @@ function isUsableName(name: string): boolean {
   );
 }
 
+/**
+ * Bound to private networks and to what this machine is called now; a campus that gives its laptops public addresses is one of the
+ * networks a class meets in.
+ */
 async function newAuthority(options: CertificatesOptions): Promise<CertificatePair> {
   const now = new Date(options.clock());
   const commonName = `Lectern on ${options.hostName}`.slice(0, 64);
-  const authority = await makeAuthority({ commonName, names: authorityNames(options), now });
+  const authority = await makeAuthority({
+    commonName,
+    names: [...givenNames(options), ...options.addresses().filter(isPublicIPv4)],
+    now,
+  });
   await keep(folderOf(options), 'authority', authority);
   options.log.info(
     { fingerprint: fingerprintOf(authority.certificatePem) },
@@ -217,7 +231,7 @@ async function newAuthority(options: CertificatesOptions): Promise<CertificatePa
 }
 
 async function newLeaf(authority: CertificatePair, options: CertificatesOptions): Promise<CertificatePair> {
-  const names = leafNames(options);
+  const names = leafNames(authority, options);
   const leaf = await makeLeaf({ authority, commonName: 'Lectern', names, now: new Date(options.clock()) });
   await keep(folderOf(options), 'server', leaf);
   options.log.info({ names }, 'A certificate for this computer’s addresses was made.');
@@ -231,7 +245,7 @@ function leafFits(leaf: CertificatePair, authority: CertificatePair, options: Ce
     certificate.verify(new X509Certificate(authority.certificatePem).publicKey) &&
     certificate.validFromDate.getTime() <= now &&
     certificate.validToDate.getTime() - RENEW_BEFORE_MS > now &&
-    leafNames(options).every((name) => isNamed(certificate, name))
+    leafNames(authority, options).every((name) => isNamed(certificate, name))
   );
 }
 

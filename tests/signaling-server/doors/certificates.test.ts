@@ -17,7 +17,7 @@ let addresses: string[];
 let nowMs: number;
 
 beforeEach(async () => {
-  addresses = ['192.168.1.23', '8.8.8.8', '127.0.0.1'];
+  addresses = ['192.168.1.23', '203.0.113.7', '127.0.0.1'];
   nowMs = Date.now();
   options = {
     dataFolder: await testFolder(),
@@ -65,7 +65,8 @@ describe('certificates made here', () => {
     const leaf = await shown(port, ca, 'localhost');
     expect(leaf.checkIP('192.168.1.23')).toBe('192.168.1.23');
     expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1');
-    expect(leaf.checkIP('8.8.8.8')).toBeUndefined();
+    // A campus may give its laptops public addresses.
+    await shown(port, ca, '203.0.113.7');
     const stranger = await makeAuthority({ commonName: 'Stranger', names: [], now: new Date() });
     await expect(shown(port, stranger.certificatePem, 'localhost')).rejects.toThrow(/self-signed|issuer/);
   });
@@ -79,9 +80,22 @@ describe('certificates made here', () => {
     onTestFinished(() => void door.server.close());
     const { port } = door.server.address() as { port: number };
     await expect(shown(port, authority.certificatePem, 'bank.example')).rejects.toThrow(/permitted subtree/);
-    expect(mayBeVouchedFor('bank.example', ['class.school.example'])).toBe(false);
-    expect(mayBeVouchedFor('172.32.0.1', [])).toBe(false);
-    expect(mayBeVouchedFor('fd00::1', [])).toBe(true);
+    const vouches = (name: string) => mayBeVouchedFor(name, authority.certificatePem);
+    expect(['class.school.example', 'annas-laptop.local', '10.0.0.9', 'fd00::1'].filter(vouches)).toHaveLength(4);
+    expect(['bank.example', 'school.example', '172.32.0.1', '8.8.8.8', '2001:db8::1'].filter(vouches)).toEqual([]);
+  });
+
+  test('a public address or a name that came after the authority was made is left out: nothing would be believed with it', async () => {
+    const first = await Certificates.open(options);
+    expect(first.names).toContain('203.0.113.7');
+    addresses = ['203.0.113.8', '192.168.1.23'];
+    expect(await first.renew()).toBe(false);
+    options = { ...options, hostNames: ['class.school.example', 'later.school.example'] };
+    const { port, ca } = await openDoor();
+    const leaf = await shown(port, ca, 'class.school.example');
+    expect(leaf.checkIP('203.0.113.8')).toBeUndefined();
+    expect(leaf.checkHost('later.school.example')).toBeUndefined();
+    expect((await Certificates.open(options)).fingerprint).toBe(first.fingerprint);
   });
 
   test('keys belong to their owner alone, and every installation has its own', async () => {

@@ -242,6 +242,7 @@ const fixes: Record<FixId, FixWords> = {
     steps: [
       'Wait a few seconds after joining a network and check again: the certificate is made anew by itself.',
       'If you use a certificate of your own, ask whoever made it for one that names this address.',
+      'An address that is not private (10.…, 172.16.… to 172.31.…, 192.168.…) must be there when Lectern makes its certificates: close Lectern, rename the folder “certificates” in its data folder, and start it here. Devices that trusted the old certificate have to trust the new one.',
     ],
   },
   'free-disk': {
