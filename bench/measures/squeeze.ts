@@ -24,7 +24,8 @@ const LONGEST_RETURN_MS = 25_000;
 
 interface Round {
   readonly othersFramePercent: number;
-  readonly othersMedianPercent: number;
+  readonly othersDecodedPercent: number;
+  readonly quietDecodedPercent: number;
   readonly othersLowered: number;
   readonly squeezedFrozenMs: number;
   readonly squeezedWithoutPictureMs: number;
@@ -56,9 +57,14 @@ export const run: Benchmark = async ({ quick, settings }) => {
           key: 'othersFramePercent',
           value: median('othersFramePercent'),
           goal: { atLeast: 97 },
-          says: `of the pictures encoded meanwhile, the worst off of ${OTHERS} decoded so many`,
+          says: `of the pictures they decoded while all ten links were wide, the worst off of ${OTHERS} keeps so many`,
         },
-        { key: 'othersMedianPercent', value: median('othersMedianPercent'), says: 'the same of the middle one' },
+        {
+          key: 'othersDecodedPercent',
+          value: median('othersDecodedPercent'),
+          says: 'of the pictures encoded while one is squeezed, the middle one decodes so many',
+        },
+        { key: 'quietDecodedPercent', value: median('quietDecodedPercent'), says: 'the same while all ten links are wide' },
         { key: 'othersLowered', value: median('othersLowered'), says: 'of them get less than the best layer in the end' },
         {
           key: 'squeezedFrozenMs',
@@ -97,6 +103,9 @@ async function squeeze(stage: MediaStage, others: readonly number[], stepMs: num
   const watcher = new Watcher(stage, squeezed);
   await watcher.until(({ frameHeight }) => frameHeight === VIDEO.height, LONGEST_RETURN_MS);
   await watcher.watch(1500);
+  // Ten browsers want more than two cores: what they lose with all links wide is the machine's, and not the squeezed one's doing.
+  const framesAtFirst = await frames(stage, others);
+  await watcher.watch(2 * stepMs);
   watcher.begin();
   const framesBefore = await frames(stage, others);
   for (const rateBps of STEPS_BPS) {
@@ -109,11 +118,12 @@ async function squeeze(stage: MediaStage, others: readonly number[], stepMs: num
   const framesAfter = await frames(stage, others);
   const qualities = await Promise.all(others.map((receiver) => stage.engineStats(receiver)));
   await stage.stopReceiving(squeezed);
-  const encoded = framesAfter.encoded - framesBefore.encoded;
-  const shares = framesAfter.decoded.map((count, index) => (100 * (count - (framesBefore.decoded[index] ?? 0))) / encoded);
+  const quiet = shares(framesAtFirst, framesBefore);
+  const meanwhile = shares(framesBefore, framesAfter);
   return {
-    othersFramePercent: Math.min(...shares),
-    othersMedianPercent: quantile(shares, 0.5),
+    othersFramePercent: 100 * Math.min(...meanwhile.map((share, index) => share / (quiet[index] ?? 1))),
+    othersDecodedPercent: 100 * quantile(meanwhile, 0.5),
+    quietDecodedPercent: 100 * quantile(quiet, 0.5),
     othersLowered: qualities.filter((one) => one?.quality.lowered !== 'none').length,
     squeezedFrozenMs: watcher.frozenMs,
     squeezedWithoutPictureMs: watcher.withoutPictureMs,
@@ -122,7 +132,18 @@ async function squeeze(stage: MediaStage, others: readonly number[], stepMs: num
   };
 }
 
-async function frames(stage: MediaStage, others: readonly number[]): Promise<{ encoded: number; decoded: number[] }> {
+interface FrameCounts {
+  readonly encoded: number;
+  /** Of each of the others. */
+  readonly decoded: readonly number[];
+}
+
+/** Of the pictures encoded between two looks, how many each of the others decoded. */
+function shares(from: FrameCounts, to: FrameCounts): number[] {
+  return to.decoded.map((count, index) => (count - (from.decoded[index] ?? 0)) / (to.encoded - from.encoded));
+}
+
+async function frames(stage: MediaStage, others: readonly number[]): Promise<FrameCounts> {
   const seen = await Promise.all(others.map((receiver) => stage.seen(receiver)));
   const encoded = (await stage.sent()).at(-1)?.framesEncoded ?? 0;
   return { encoded, decoded: seen.map(({ framesDecoded }) => framesDecoded) };
