@@ -77,8 +77,10 @@ async function processed(
 ): Promise<CaptureSession> {
   const made: ProcessedTrack[] = [];
   const close = (): void => {
-    for (const each of made.toReversed()) each.close();
-    session.close();
+    void (async () => {
+      for (const each of made.toReversed()) await each.close();
+      session.close();
+    })();
   };
   try {
     for (const step of steps) made.push(await step(made.at(-1)?.track ?? session.track));

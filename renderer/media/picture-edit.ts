@@ -15,8 +15,11 @@ export interface PictureEdit {
 
 export interface ProcessedTrack {
   readonly track: MediaStreamTrack;
-  /** Ends the track; the one it was made from stays its owner's. Asking twice is the same as asking once. */
-  close(): void;
+  /**
+   * Ends the track. The one it was made from stays its owner's, who ends it best when this resolves, within about a second: nothing
+   * under way needs it then. Asking twice is the same as asking once.
+   */
+  close(): Promise<void>;
 }
 
 export interface EditedTrack extends ProcessedTrack {
@@ -37,6 +40,9 @@ export type PictureWorkerMessage =
   | { readonly what: 'change'; readonly edit: PictureEdit }
   | { readonly what: 'end' };
 
+/** What the worker tells the page: it can be given frames; it has seen to the last. */
+export type PictureWorkerNews = 'ready' | 'ended';
+
 export function editPicture(track: MediaStreamTrack, edit: PictureEdit): EditedTrack {
   return 'MediaStreamTrackProcessor' in globalThis && 'MediaStreamTrackGenerator' in globalThis
     ? editInWorker(track, edit)
@@ -51,26 +57,30 @@ function editInWorker(original: MediaStreamTrack, first: PictureEdit): EditedTra
   const tell = (message: PictureWorkerMessage, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   // The frames are handed over when the worker is there to take them: those that come on the way are copied, and what they were copied
   // from is left to the garbage collector, of which cameras can run dry.
-  worker.addEventListener(
-    'message',
-    () => {
-      if (state !== 'starting') return;
+  const over = new Promise<void>((resolve) => {
+    worker.addEventListener('error', () => resolve());
+    worker.addEventListener('message', ({ data }: MessageEvent<PictureWorkerNews>) => {
+      if (data === 'ended') resolve();
+      if (data !== 'ready' || state !== 'starting') return;
       state = 'editing';
       const { readable } = new MediaStreamTrackProcessor({ track: original as MediaStreamVideoTrack });
       tell({ what: 'begin', frames: readable, sink: generator.writable, edit }, [readable, generator.writable]);
-    },
-    { once: true },
-  );
+    });
+  });
   return {
     track: generator,
     change(next) {
       edit = next;
       if (state === 'editing') tell({ what: 'change', edit });
     },
-    close() {
-      generator.stop();
-      tell({ what: 'end' });
+    async close() {
+      const before = state;
       state = 'ended';
+      if (before !== 'ended') {
+        generator.stop();
+        tell({ what: 'end' });
+      }
+      if (before !== 'starting') await over;
     },
   };
 }
@@ -110,7 +120,7 @@ function editOnCanvas(original: MediaStreamTrack, first: PictureEdit): EditedTra
     change(next) {
       edit = next;
     },
-    close() {
+    async close() {
       open = false;
       clearInterval(timer);
       track.stop();

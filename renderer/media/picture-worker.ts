@@ -1,46 +1,29 @@
 /** Edits the frames of one track until it ends. A frame that is only cut is cut without copying a pixel. */
+import { FrameLoop } from './frame-loop.ts';
 import { drawPicture, editedSize } from './picture-drawing.ts';
-import type { PictureEdit, PictureWorkerMessage } from './picture-edit.ts';
+import type { PictureEdit, PictureWorkerMessage, PictureWorkerNews } from './picture-edit.ts';
 
 let edit: PictureEdit | undefined;
 let brush: OffscreenCanvasRenderingContext2D | null = null;
 
-let ended = false;
-let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
+let loop: FrameLoop | undefined;
 
 self.addEventListener('message', ({ data }: MessageEvent<PictureWorkerMessage>) => {
   if (data.what === 'end') {
-    ended = true;
-    if (reader) void reader.cancel().catch(() => undefined);
+    if (loop) void loop.end();
     else self.close();
     return;
   }
   edit = data.edit;
-  if (data.what === 'begin') void editAll(data.frames, data.sink.getWriter());
+  if (data.what !== 'begin') return;
+  loop = new FrameLoop(data.frames, data.sink, (frame) => edited(frame, edit ?? data.edit));
+  void loop.ended.then(() => {
+    tell('ended');
+    self.close();
+  });
 });
 
-/** One after the other until the track ends or nobody wants them: none waits in a queue, from which it would be dropped unclosed. */
-async function editAll(frames: ReadableStream<VideoFrame>, sink: WritableStreamDefaultWriter<VideoFrame>): Promise<void> {
-  reader = frames.getReader();
-  while (!ended) {
-    const { done, value: frame } = await reader.read().catch(() => ({ done: true, value: undefined }));
-    if (done || !frame) break;
-    let next: VideoFrame | undefined;
-    try {
-      next = edit && edited(frame, edit);
-      await sink.write(next);
-    } catch {
-      // It can't be edited, or nobody takes it any more: the track ends here, and its page sees that.
-      next?.close();
-      ended = true;
-    } finally {
-      frame.close();
-    }
-  }
-  await reader.cancel().catch(() => undefined);
-  await sink.close().catch(() => undefined);
-  self.close();
-}
+const tell = (news: PictureWorkerNews): void => self.postMessage(news);
 
 function edited(frame: VideoFrame, wanted: PictureEdit): VideoFrame {
   const size = editedSize(wanted, frame.displayWidth, frame.displayHeight);
@@ -66,4 +49,4 @@ function edited(frame: VideoFrame, wanted: PictureEdit): VideoFrame {
 }
 
 // Now it can be given its frames.
-self.postMessage('ready');
+tell('ready');

@@ -145,12 +145,12 @@ export class ScreenFeeds {
     else edited = await this.#options.edit(before.whole, region);
     const share = this.#change(shareId, { region, edited, track: edited?.track ?? before.whole });
     if (!share) {
-      if (edited !== before.edited) edited?.close();
+      if (edited !== before.edited) void edited?.close();
       return;
     }
     const { picture } = this.#sent.get(shareId) ?? {};
     if (picture !== undefined && share.track !== before.track) await this.#options.room.replaceTrack(picture, share.track);
-    if (before.edited !== edited) before.edited?.close();
+    if (before.edited !== edited) void before.edited?.close();
     await this.#tune(share);
   }
 
@@ -251,7 +251,8 @@ export class ScreenFeeds {
 }
 
 function closeShare({ edited, sound, session }: Share): void {
-  edited?.close();
+  // A screen is no longer seen the moment this is asked for.
+  void edited?.close();
   sound?.close();
   session.close();
 }

@@ -1,9 +1,11 @@
 /** The sound of a shared screen on its way to the class, with a volume that can be changed while it plays. */
-import type { ProcessedTrack } from './picture-edit.ts';
 
-export interface ScreenSound extends ProcessedTrack {
+export interface ScreenSound {
+  readonly track: MediaStreamTrack;
   /** 0 (silent) to 2 (twice as loud as it is). Fades in a twentieth of a second, so that nothing clicks. */
   setVolume(volume: number): void;
+  /** Ends the track; the one it was made from stays its owner's. Asking twice is the same as asking once. */
+  close(): void;
 }
 
 export const LOUDEST_VOLUME = 2;

@@ -28,11 +28,11 @@ export async function removeNoise(original: MediaStreamTrack): Promise<Processed
     if (!track) throw new Error('this browser mixes no sound');
     return {
       track,
-      close() {
+      async close() {
         if (audio.state === 'closed') return;
         filter.destroy();
         track.stop();
-        audio.close().catch(() => undefined);
+        await audio.close().catch(() => undefined);
       },
     };
   } catch (error) {

@@ -301,7 +301,7 @@ describe('screens on their way to the class', () => {
         return {
           track: track(`part ${edits.length}`),
           change: (edit) => void edits.push(edit.region),
-          close: () => void edits.push('closed'),
+          close: async () => void edits.push('closed'),
         };
       },
       lowCpu: () => false,
