@@ -11,6 +11,7 @@ export class ConsumerReports {
   #jitterMs = 0;
   #roundTripMs: number | undefined;
   #highestReported = -1;
+  #reportedAtMs = Number.NEGATIVE_INFINITY;
   #highestAsked = -1;
   #askedAgain = 0;
 
@@ -50,10 +51,15 @@ export class ConsumerReports {
     this.#askedAgain += 1;
   }
 
-  /** @returns how many packets the report is about, and the round trip if it tells one */
-  noteReport(block: ReportBlock, nowMs: number): { readonly packets: number; readonly roundTripMs: number | undefined } {
+  /** @returns how many packets the report is about, since when they were sent, and the round trip if it tells one */
+  noteReport(
+    block: ReportBlock,
+    nowMs: number,
+  ): { readonly packets: number; readonly sinceMs: number; readonly roundTripMs: number | undefined } {
     const packets = this.#highestReported < 0 ? 0 : (block.highestSequence - this.#highestReported) | 0;
     this.#highestReported = block.highestSequence;
+    const sinceMs = this.#reportedAtMs;
+    this.#reportedAtMs = nowMs;
     this.#lossShare = block.fractionLost / 256;
     this.#jitterMs = (block.jitter * 1000) / this.#clockRate;
     const sent = block.lastSr === 0 ? undefined : this.#sent.find(({ compactNtp }) => compactNtp === block.lastSr);
@@ -61,8 +67,8 @@ export class ConsumerReports {
     const roundTripMs = sent === undefined ? undefined : nowMs - sent.atMs - block.delaySinceLastSr / 65.536;
     if (roundTripMs !== undefined && roundTripMs >= 0 && roundTripMs < 60_000) {
       this.#roundTripMs = roundTripMs;
-      return { packets: Math.max(0, Math.min(packets, 0xffff)), roundTripMs };
+      return { packets: Math.max(0, Math.min(packets, 0xffff)), sinceMs, roundTripMs };
     }
-    return { packets: Math.max(0, Math.min(packets, 0xffff)), roundTripMs: undefined };
+    return { packets: Math.max(0, Math.min(packets, 0xffff)), sinceMs, roundTripMs: undefined };
   }
 }

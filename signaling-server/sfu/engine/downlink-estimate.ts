@@ -64,13 +64,16 @@ export class DownlinkEstimate {
     return this.#loweredAtMs;
   }
 
-  /** @param sentBps what goes out now, on the wire */
-  noteRemb(bps: number, sentBps: number, nowMs: number): void {
+  /**
+   * @param sentBps what goes out now, on the wire
+   * @param afterProbe a train of packets was just sent as fast as it would go: the queue is its own
+   */
+  noteRemb(bps: number, sentBps: number, nowMs: number, afterProbe = false): void {
     const before = this.#rembBps;
     this.#rembBps = bps;
     // A REMB is of what arrived: what the weather took on the way is no queue.
     const arrivedBps = this.#queueing ? sentBps : sentBps * (1 - this.#lossShare);
-    if (before === undefined || bps > before * 0.97 || bps >= arrivedBps * 0.9) return;
+    if (afterProbe || before === undefined || bps > before * 0.97 || bps >= arrivedBps * 0.9) return;
     if (bps < arrivedBps * 0.75) this.#lower(bps, nowMs);
     else this.#suspect(bps, nowMs);
   }

@@ -16,9 +16,13 @@ const LEAST_PACKETS_JUDGED = 8;
 /** A report about fewer packets says little of the loss. */
 const LEAST_PACKETS_REPORTED = 40;
 const REALLOCATE_EVERY_MS = 500;
+/** So long after lowering the better layer goes on: until the lower one's keyframe has come. */
+const LAYER_CHANGES_MS = 300;
 /** For so long after lowering, what was sent before still counts in the rate. */
 const RATE_SETTLES_MS = 1200;
 const PROBE_MARGIN = 1.1;
+/** For so long after a probe a receiver may still tell of the queue that the probe itself made. */
+const PROBE_ECHO_MS = 500;
 /** So many voices are sent whether or not they speak: silence is sound too. */
 const VOICES_ALWAYS = 5;
 /** More at once nobody tells apart, and a hundred open microphones are ten thousand packets each second and hundred people. */
@@ -48,6 +52,7 @@ export class Downlink {
   #allocatedAtMs = Number.NEGATIVE_INFINITY;
   #loweredAtMs = Number.NEGATIVE_INFINITY;
   #probe: BandwidthProbe | undefined;
+  #probeEndedAtMs = Number.NEGATIVE_INFINITY;
   #probeSequence = 0;
   /** Bytes of consumers that are gone. */
   #formerBytes = 0;
@@ -97,13 +102,17 @@ export class Downlink {
   }
 
   noteRemb(bps: number, nowMs: number): void {
-    this.estimate.noteRemb(bps, Math.min(this.#referenceBps(nowMs), this.#steady.leastBps), nowMs);
+    const afterProbe = this.#probe !== undefined || nowMs - this.#probeEndedAtMs < PROBE_ECHO_MS;
+    this.estimate.noteRemb(bps, Math.min(this.#referenceBps(nowMs), this.#steady.leastBps), nowMs, afterProbe);
   }
 
   noteReport(consumer: ConsumerStream, block: ReportBlock, nowMs: number): void {
-    const { packets, roundTripMs } = consumer.reports.noteReport(block, nowMs);
-    this.#reported.packets += packets;
-    this.#reported.lost += (packets * block.fractionLost) / 256;
+    const { packets, sinceMs, roundTripMs } = consumer.reports.noteReport(block, nowMs);
+    // What was lost before lowering is no reproach to what is sent since: it would be lowered for the same loss twice.
+    if (sinceMs >= this.estimate.loweredAtMs + LAYER_CHANGES_MS) {
+      this.#reported.packets += packets;
+      this.#reported.lost += (packets * block.fractionLost) / 256;
+    }
     if (roundTripMs !== undefined) this.estimate.noteRoundTrip(roundTripMs, this.#referenceBps(nowMs), nowMs);
   }
 
@@ -136,14 +145,17 @@ export class Downlink {
     const lowered = this.estimate.loweredAtMs > this.#loweredAtMs;
     if (lowered || this.#dirty || nowMs - this.#allocatedAtMs >= REALLOCATE_EVERY_MS) {
       this.#loweredAtMs = this.estimate.loweredAtMs;
-      // What was lost until now is no reproach to what is sent from now on.
-      if (lowered) this.#judged = { packets: new RateWindow(NACK_WINDOW_MS), asked: new RateWindow(NACK_WINDOW_MS) };
       this.#allocate(nowMs, lowered);
     }
     if (this.estimate.limited) this.#seekMore(nowMs);
   }
 
   #judgeNacks(packets: number, asked: number, sentBps: number, nowMs: number): void {
+    // What was lost before lowering is asked for a moment later, and is no reproach to what is sent since.
+    if (nowMs < this.estimate.loweredAtMs + LAYER_CHANGES_MS) {
+      this.#judged = { packets: new RateWindow(NACK_WINDOW_MS), asked: new RateWindow(NACK_WINDOW_MS) };
+      return;
+    }
     const packetsPerSecond = this.#judged.packets.sample(packets, nowMs);
     const askedPerSecond = this.#judged.asked.sample(asked, nowMs);
     if ((packetsPerSecond * NACK_WINDOW_MS) / 1000 < LEAST_PACKETS_JUDGED) return;
@@ -193,6 +205,7 @@ export class Downlink {
       if (result.passed) this.estimate.raise(this.#probe.wantedBps, nowMs);
       else this.estimate.probeFailed(result.measuredBps);
       this.#probe = undefined;
+      this.#probeEndedAtMs = nowMs;
       this.#allocate(nowMs, false);
       return;
     }

@@ -99,6 +99,12 @@ class Line {
     }
   }
 
+  /** To the moment in which a probe is on its way. */
+  untilProbed(): void {
+    const before = this.#probesSeen;
+    while (this.#probesSeen === before) this.run(100);
+  }
+
   layers(): (number | null)[] {
     return this.consumers.map((consumer) => consumer.layer);
   }
@@ -219,6 +225,37 @@ describe('a line', () => {
     line.linkBps = Number.POSITIVE_INFINITY;
     line.run(6000);
     expect(line.layers()).toEqual([0, 1, 2]);
+  });
+
+  test('is not lowered for the queue that a probe made', () => {
+    const { line } = lesson();
+    line.linkBps = 1_000_000;
+    line.run(5000);
+    const before = line.downlink.estimate.limitBps;
+    line.untilProbed();
+    line.downlink.noteRemb(line.sentBps / 3, line.nowMs);
+    expect(line.downlink.estimate.limitBps).toBeGreaterThanOrEqual(before);
+    // A while later it is no probe's.
+    line.run(1000);
+    line.downlink.noteRemb(line.sentBps / 4, line.nowMs);
+    expect(line.downlink.estimate.limitBps).toBe(line.sentBps / 4);
+  });
+
+  test('is lowered once for what was lost, not again for what tells of it later', () => {
+    const { line, screen, camera } = lesson();
+    line.run(500);
+    line.downlink.noteRemb(1_000_000, line.nowMs);
+    line.run(100);
+    const { limitBps } = line.downlink.estimate;
+    expect(limitBps).toBe(1_000_000);
+    // A report of the second before, and what is asked for again of it.
+    for (const consumer of [screen, camera]) {
+      const block = { ssrc: 1, packetsLost: 0, jitter: 0, lastSr: 0, delaySinceLastSr: 0, fractionLost: 130 };
+      line.downlink.noteReport(consumer, { ...block, highestSequence: consumer.lastSequence }, line.nowMs);
+      for (let back = 0; back < 40; back += 1) consumer.reports.noteAskedAgain(consumer.lastSequence - 40 + back);
+    }
+    line.run(300);
+    expect(line.downlink.estimate.limitBps).toBe(limitBps);
   });
 
   test('that stays narrow is probed now and then, and shows nothing of it', () => {
