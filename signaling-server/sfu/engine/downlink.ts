@@ -16,6 +16,8 @@ const LEAST_PACKETS_JUDGED = 8;
 /** A report about fewer packets says little of the loss. */
 const LEAST_PACKETS_REPORTED = 40;
 const REALLOCATE_EVERY_MS = 500;
+/** So long a picture waits, after a probe that passed, for the next one: what it climbs in one go costs the class one keyframe. */
+const LONGEST_CLIMB_MS = 1500;
 /** So long after lowering the better layer goes on: until the lower one's keyframe has come. */
 const LAYER_CHANGES_MS = 300;
 /** For so long after lowering, what was sent before still counts in the rate. */
@@ -48,6 +50,8 @@ export class Downlink {
   #judged = { packets: new RateWindow(NACK_WINDOW_MS), asked: new RateWindow(NACK_WINDOW_MS) };
   #reported = { packets: 0, lost: 0 };
   #allocation: Allocation | undefined;
+  /** What the last probe found room for: given when it is known whether there is room for still more. */
+  #climb: Allocation | undefined;
   #dirty = true;
   #allocatedAtMs = Number.NEGATIVE_INFINITY;
   #loweredAtMs = Number.NEGATIVE_INFINITY;
@@ -143,7 +147,8 @@ export class Downlink {
     this.budget.adjust(sentBps, this.estimate.limitBps, this.estimate.lossShare);
 
     const lowered = this.estimate.loweredAtMs > this.#loweredAtMs;
-    if (lowered || this.#dirty || nowMs - this.#allocatedAtMs >= REALLOCATE_EVERY_MS) {
+    const waitMs = this.#climb !== undefined ? LONGEST_CLIMB_MS : REALLOCATE_EVERY_MS;
+    if (lowered || this.#dirty || nowMs - this.#allocatedAtMs >= waitMs) {
       this.#loweredAtMs = this.estimate.loweredAtMs;
       this.#allocate(nowMs, lowered);
     }
@@ -170,10 +175,22 @@ export class Downlink {
 
   #allocate(nowMs: number, lowered: boolean): void {
     this.#dirty = false;
+    this.#climb = undefined;
     this.#allocatedAtMs = nowMs;
     const consumers = [...this.#options.consumers()];
     letVoicesRest(consumers, nowMs);
-    const allocation = allocate(
+    const allocation = this.#plan(consumers, nowMs);
+    this.#allocation = allocation;
+    for (const [index, consumer] of consumers.entries()) {
+      // What is paused keeps its layer, so that it can go on at once.
+      const shows = !consumer.paused && !consumer.producer.paused;
+      if (consumer.resting || (!shows && consumer.shownHeightPx !== 0)) continue;
+      consumer.setLayer(allocation.layers[index] ?? null, lowered);
+    }
+  }
+
+  #plan(consumers: readonly ConsumerStream[], nowMs: number): Allocation {
+    return allocate(
       consumers.map((consumer) => {
         const { producer } = consumer;
         const shows = !consumer.paused && !producer.paused && !consumer.resting;
@@ -188,17 +205,10 @@ export class Downlink {
       }),
       this.estimate.limitBps,
     );
-    this.#allocation = allocation;
-    for (const [index, consumer] of consumers.entries()) {
-      // What is paused keeps its layer, so that it can go on at once.
-      const shows = !consumer.paused && !consumer.producer.paused;
-      if (consumer.resting || (!shows && consumer.shownHeightPx !== 0)) continue;
-      consumer.setLayer(allocation.layers[index] ?? null, lowered);
-    }
   }
 
   #seekMore(nowMs: number): void {
-    const nextBps = this.#allocation?.nextBps ?? null;
+    const nextBps = (this.#climb ?? this.#allocation)?.nextBps ?? null;
     if (this.#probe !== undefined) {
       const result = this.#probe.result(nowMs);
       if (result === undefined) return;
@@ -206,7 +216,12 @@ export class Downlink {
       else this.estimate.probeFailed(result.measuredBps);
       this.#probe = undefined;
       this.#probeEndedAtMs = nowMs;
-      this.#allocate(nowMs, false);
+      // Who sees nothing is shown something first.
+      const plan = result.passed && this.lowered === 'layer' ? this.#plan([...this.#options.consumers()], nowMs) : undefined;
+      if (plan !== undefined && plan.nextBps !== null) {
+        this.#climb = plan;
+        this.#allocatedAtMs = nowMs;
+      } else this.#allocate(nowMs, false);
       return;
     }
     if (nextBps === null) {

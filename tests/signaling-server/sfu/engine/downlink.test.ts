@@ -202,6 +202,28 @@ describe('a line', () => {
     expect(line.downlink.estimate.limited).toBe(false);
   });
 
+  test('released is climbed in one go, and no higher than it carries', () => {
+    const line = new Line();
+    line.source('voice', 'audio', 'teacher-voice', [60_000]);
+    const camera = line.source('camera', 'video', 'teacher-camera', [150_000, 500_000, 1_500_000, 4_000_000]);
+    line.run(5000);
+    const wanted = (forMs: number): Set<number | null> => {
+      const seen = new Set<number | null>();
+      for (const endMs = line.nowMs + forMs; line.nowMs < endMs; ) {
+        line.run(100);
+        seen.add(camera.wantedLayer);
+      }
+      return seen;
+    };
+    line.linkBps = 300_000;
+    line.run(8000);
+    expect(camera.wantedLayer).toBe(0);
+    line.linkBps = 2_500_000;
+    expect(wanted(10_000)).toEqual(new Set([0, 2]));
+    line.linkBps = Number.POSITIVE_INFINITY;
+    expect(wanted(10_000)).toEqual(new Set([2, 3]));
+  });
+
   test('is not known by what came before more was sent', () => {
     const line = new Line();
     const camera = line.source('camera', 'video', 'teacher-camera', [150_000, 500_000, 1_500_000]);
