@@ -34,6 +34,8 @@ export interface ConsumerStreamOptions {
   /** Shared by all that the same page receives. */
   readonly budget: RetransmissionBudget;
   readonly now: () => number;
+  /** There is something to send that `catchUp` has to be called for. */
+  readonly onBehind?: (consumer: ConsumerStream) => void;
 }
 
 export class ConsumerStream implements SentStream {
@@ -52,6 +54,7 @@ export class ConsumerStream implements SentStream {
   readonly reports: ConsumerReports;
   readonly retransmission: Retransmission;
   readonly #send: (packet: Buffer) => boolean;
+  readonly #onBehind: () => void;
   readonly #options: ConsumerStreamOptions;
   readonly #counters: { packetsOut: number; retransmitted: number };
   readonly #allowance = new KeyframeAllowance();
@@ -92,7 +95,8 @@ export class ConsumerStream implements SentStream {
     this.priority = options.priority;
     this.reports = new ConsumerReports(options.producer.codec.clockRate);
     const { budget, send, counters } = options;
-    this.retransmission = new Retransmission({ stream: this, budget, send, counters });
+    this.#onBehind = () => options.onBehind?.(this);
+    this.retransmission = new Retransmission({ stream: this, budget, send, counters, onBehind: this.#onBehind });
   }
 
   get paused(): boolean {
@@ -228,18 +232,22 @@ export class ConsumerStream implements SentStream {
     this.begin(keyframe, nowMs);
     this.#recapNext = keyframe.sequence;
     this.continueRecap();
+    if (this.recapping) this.#onBehind();
     return true;
+  }
+
+  /** Whether some of those it begins with are still to be sent. */
+  get recapping(): boolean {
+    return this.#recapNext !== Number.POSITIVE_INFINITY;
   }
 
   /** To be called every 25 ms: sends the next packets of those it begins with, until it has caught up with what comes. */
   continueRecap(): void {
     const stream = this.#heard;
-    if (stream === undefined) return;
-    for (let sent = 0; sent < RECAP_STRIDE_PACKETS && this.#recapNext <= stream.highestSequence; sent += 1) {
-      const packet = stream.recall(this.#recapNext);
-      this.#recapNext += 1;
-      if (packet !== undefined) this.forward(packet);
-    }
+    if (stream === undefined || !this.recapping) return;
+    const from = this.#recapNext;
+    this.#recapNext = Math.min(from + RECAP_STRIDE_PACKETS, stream.highestSequence + 1);
+    this.forward(recalled(stream, from, this.#recapNext));
     if (this.#recapNext > stream.highestSequence) this.#recapNext = Number.POSITIVE_INFINITY;
   }
 
@@ -256,32 +264,44 @@ export class ConsumerStream implements SentStream {
   catchUp(from: ForwardedPacket): void {
     const { stream } = from;
     if (stream !== this.#heard) return;
-    for (let sequence = from.sequence + 1; sequence <= stream.highestSequence; sequence += 1) {
-      const packet = stream.recall(sequence);
-      if (packet !== undefined) this.forward(packet);
-    }
+    this.forward(recalled(stream, from.sequence + 1, stream.highestSequence + 1));
   }
 
-  /** Sends a packet of the stream it hears. The hot path. */
-  forward(packet: ForwardedPacket): void {
+  /** Sends packets of the stream it hears. The hot path: what is the same for all of them is read and written once. */
+  forward(packets: readonly ForwardedPacket[]): void {
     const segment = this.#segment;
-    if (segment === undefined || packet.sequence < segment.sourceFrom || packet.sequence >= this.#recapNext) return;
-    const sequence = packet.sequence + segment.sequenceOffset;
-    packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
-    if (!this.#send(packet.bytes)) return;
-    this.#packets += 1;
-    this.#octets += packet.octets;
-    this.#counters.packetsOut += 1;
-    if (sequence > this.#lastSequence) {
-      this.#lastSequence = sequence;
-      this.#lastPacket = packet;
-      this.#lastSegment = segment;
-      if (packet.video !== undefined) {
-        this.#lastPicture = packet;
-        this.#lastPictureSegment = segment;
-        if (packet.startsPicture) this.#allowance.helped();
-      }
+    if (segment === undefined) return;
+    const send = this.#send;
+    const recapNext = this.#recapNext;
+    let count = 0;
+    let octets = 0;
+    let last: ForwardedPacket | undefined;
+    let lastPicture: ForwardedPacket | undefined;
+    let lastSequence = this.#lastSequence;
+    for (const packet of packets) {
+      if (packet.sequence < segment.sourceFrom || packet.sequence >= recapNext) continue;
+      const sequence = packet.sequence + segment.sequenceOffset;
+      packet.address(this, sequence, timestampOf(packet, segment), segment.pictureIdOffset, segment.tl0Offset);
+      if (!send(packet.bytes)) continue;
+      count += 1;
+      octets += packet.octets;
+      if (sequence <= lastSequence) continue;
+      lastSequence = sequence;
+      last = packet;
+      if (packet.video === undefined) continue;
+      lastPicture = packet;
+      if (packet.startsPicture) this.#allowance.helped();
     }
+    this.#packets += count;
+    this.#octets += octets;
+    this.#counters.packetsOut += count;
+    if (last === undefined) return;
+    this.#lastSequence = lastSequence;
+    this.#lastPacket = last;
+    this.#lastSegment = segment;
+    if (lastPicture === undefined) return;
+    this.#lastPicture = lastPicture;
+    this.#lastPictureSegment = segment;
   }
 
   /** It is no longer received. */
@@ -380,4 +400,14 @@ export class ConsumerStream implements SentStream {
     this.reports.noteSenderReport(report, nowMs);
     return Buffer.concat([report, buildSdes(this.ssrc, this.producer.streamId)]);
   }
+}
+
+/** Those of a stretch that are still at hand. */
+function recalled(stream: ProducerStream, from: number, before: number): ForwardedPacket[] {
+  const packets: ForwardedPacket[] = [];
+  for (let sequence = from; sequence < before; sequence += 1) {
+    const packet = stream.recall(sequence);
+    if (packet !== undefined) packets.push(packet);
+  }
+  return packets;
 }

@@ -141,7 +141,7 @@ export class ProducerStream {
     if (this.#undelivered.length === 0) return;
     const packets = this.#undelivered;
     this.#undelivered = [];
-    for (const listener of this.#listeners) for (const packet of packets) listener.forward(packet);
+    for (const listener of this.#listeners) listener.forward(packets);
   }
 
   /** As its latest keyframe says; 0 before. */

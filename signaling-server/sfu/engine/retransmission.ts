@@ -29,6 +29,8 @@ export interface RetransmissionOptions {
   readonly budget: RetransmissionBudget;
   readonly send: (packet: Buffer) => boolean;
   readonly counters: { retransmitted: number };
+  /** There are copies to be sent in a moment. */
+  readonly onBehind: () => void;
 }
 
 export class Retransmission {
@@ -51,6 +53,10 @@ export class Retransmission {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get hasCopies(): boolean {
+    return this.#copies.length > 0;
   }
 
   /** What was sent so far is not needed any more. */
@@ -76,8 +82,9 @@ export class Retransmission {
     if (!this.#resent.note(sequence, nowMs, waitMs) || !this.#sendAgain(sequence, nowMs)) return;
     // Without RTX a copy would be the very same packet, which the receiver's cipher throws away.
     const { copies } = budget;
-    if (copies > 0 && stream.rtxPayloadType !== 0 && this.#copies.length < MOST_COPIES)
-      this.#copies.push({ sequence, left: copies });
+    if (copies === 0 || stream.rtxPayloadType === 0 || this.#copies.length >= MOST_COPIES) return;
+    this.#copies.push({ sequence, left: copies });
+    this.#options.onBehind();
   }
 
   /**

@@ -53,6 +53,8 @@ export class Transport {
   readonly #received: ReceivedMedia;
   readonly #consumers = new Map<string, ConsumerStream>();
   readonly #consumersBySsrc = new Map<number, ConsumerStream>();
+  /** Those that have something to send out of turn: usually none of three hundred. */
+  readonly #behind = new Set<ConsumerStream>();
   readonly #downlink: Downlink;
   readonly #rates = new ConsumerRates();
   readonly #qualityNews = new QualityNews();
@@ -184,6 +186,7 @@ export class Transport {
       isOpen: () => this.#link?.open === true,
       counters: this.#options.counters,
       now: this.#options.now,
+      onBehind: (behind) => this.#behind.add(behind),
     });
     consumer.payloadType = chosen.payloadType;
     consumer.rtxPayloadType = consumer.rtxSsrc === 0 ? 0 : chosen.rtxPayloadType;
@@ -232,9 +235,10 @@ export class Transport {
   catchUp(nowMs: number): void {
     if (this.#link?.open !== true) return;
     this.#received.askForMissing(nowMs);
-    for (const consumer of this.#consumers.values()) {
+    for (const consumer of this.#behind) {
       consumer.continueRecap();
       consumer.retransmission.sendCopies(nowMs);
+      if (!consumer.recapping && !consumer.retransmission.hasCopies) this.#behind.delete(consumer);
     }
   }
 
@@ -321,6 +325,7 @@ export class Transport {
   #removeConsumer(consumer: ConsumerStream): void {
     this.#consumers.delete(consumer.mid);
     this.#consumersBySsrc.delete(consumer.ssrc);
+    this.#behind.delete(consumer);
     this.#downlink.dismiss(consumer);
     consumer.producer.removeConsumer(consumer);
   }

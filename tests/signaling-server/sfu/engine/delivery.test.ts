@@ -18,7 +18,9 @@ function scene() {
     soon: (task) => void turn.push(task),
   });
   const listener = (name: string) =>
-    ({ forward: ({ sequence }: ForwardedPacket) => void got.push(`${name}${sequence}`) }) as unknown as ConsumerStream;
+    ({
+      forward: (packets: readonly ForwardedPacket[]) => void got.push(...packets.map(({ sequence }) => `${name}${sequence}`)),
+    }) as unknown as ConsumerStream;
   const come = (...sequences: number[]): void => {
     for (const sequence of sequences) stream.deliverSoon({ sequence } as ForwardedPacket);
   };

@@ -121,6 +121,23 @@ describe('a teacher and a student', () => {
     expect(engine.stats().keyframeRequests).toBeGreaterThan(0);
   });
 
+  test('who comes later begins with the latest keyframe, and all that followed, a few packets at a time', async () => {
+    const { teacher, video, got } = await connected();
+    const late = page('late');
+    await late.negotiate([audioIn], { send: [], receive: receive.filter(({ mid }) => mid === 'a') });
+    await vi.waitFor(() => expect(states).toContain('late connected'), 5000);
+    const all = Array.from({ length: 100 }, (_, index) => index + 1);
+    for (const sequence of all) {
+      const payload = vp8({ keyframe: sequence === 1, pictureId: sequence });
+      teacher.send(rtp({ sequence, ssrc: 1001, timestamp: 90 * sequence, payload }));
+    }
+    await vi.waitFor(() => expect(got(video)).toHaveLength(all.length), 5000);
+    const answer = await late.negotiate([videoIn, audioIn], { send: [], receive });
+    const [ssrc] = ssrcsOf(answer, 'v');
+    const came = (): number => late.rtp.filter((packet) => packet.readUInt32BE(8) === ssrc).length;
+    await late.until(() => (came() === all.length ? true : undefined));
+  });
+
   test('a lost packet comes again by RTX; a lost picture is passed on to the sender', async () => {
     const { teacher, student, video, rtx, got } = await connected();
     teacher.send(rtp({ sequence: 1, ssrc: 1001, payload: vp8({ keyframe: true, body: 'lost' }) }));
