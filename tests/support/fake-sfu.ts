@@ -59,6 +59,11 @@ export class FakeSfu implements Sfu {
   #closed = false;
   #refusal: Error | undefined;
 
+  constructor() {
+    // Every room listens, however many a test opens.
+    this.#events.setMaxListeners(0);
+  }
+
   get ready(): boolean {
     return this.#ready;
   }
