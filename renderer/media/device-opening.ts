@@ -1,9 +1,10 @@
 /** Opens a camera or a microphone as this person's settings for it say. What is heavy is fetched when it is wanted. */
-import { CaptureError, type CaptureSession, openCamera, openMicrophone } from './capture.ts';
+import { CaptureError, openCamera, openMicrophone } from './capture.ts';
 import { type DeviceWish, EffectError, type OpenedDevice } from './device-feed.ts';
 import { chosenDevice, type Device, listDevices } from './devices.ts';
 import type { MediaSettings } from './media-settings.ts';
 import type { ProcessedTrack } from './picture-edit.ts';
+import { processed } from './processed-session.ts';
 
 /** Frames and bits that a tired machine can still do. */
 const LIGHT_CAMERA = { maxBitrate: 500_000, maxFramerate: 15 };
@@ -68,26 +69,4 @@ async function deviceIdOf(
   const chosen = choose(devices.filter((device) => device.deviceId !== avoid));
   if (!chosen && avoid !== null) throw new CaptureError('missing', source);
   return chosen?.deviceId;
-}
-
-/** The session with its track as the steps make it. Closing it closes them; a step that fails closes the device. */
-async function processed(
-  session: CaptureSession,
-  steps: readonly ((track: MediaStreamTrack) => Promise<ProcessedTrack>)[],
-): Promise<CaptureSession> {
-  const made: ProcessedTrack[] = [];
-  const close = (): void => {
-    void (async () => {
-      for (const each of made.toReversed()) await each.close();
-      session.close();
-    })();
-  };
-  try {
-    for (const step of steps) made.push(await step(made.at(-1)?.track ?? session.track));
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const last = made.at(-1);
-  return last ? { ...session, track: last.track, close } : session;
 }

@@ -1,6 +1,3 @@
-/** Who gives no frame for so long gives none that could be dropped, ms. */
-const LAST_FRAME_MS = 1_000;
-
 /**
  * Makes one stream of frames of another, one frame after the other, and ends between two of them. Chromium drops a frame unclosed that
  * comes while its stream is cancelled or its track stopped, if somebody waits for it: a page whose main thread is busy, as with a
@@ -29,11 +26,10 @@ export class FrameLoop {
     this.ended = this.#run();
   }
 
-  /** After the frame that is under way or awaited, within about a second. Resolves when it is seen to. */
+  /** After the frame that is under way or awaited; where none comes any more, when the frames end. Resolves when it is seen to. */
   end(): Promise<void> {
     this.#ending = true;
-    const timer = setTimeout(() => void this.#reader.cancel().catch(() => undefined), LAST_FRAME_MS);
-    return this.ended.finally(() => clearTimeout(timer));
+    return this.ended;
   }
 
   async #run(): Promise<void> {
@@ -45,7 +41,7 @@ export class FrameLoop {
         next = await this.#edit(frame);
         await this.#sink.write(next);
       } catch {
-        // It can't be edited, or nobody takes it any more: the track ends here, and its page sees that.
+        // It can't be edited, or nobody takes it any more: the track ends here.
         next?.close();
         this.#ending = true;
       } finally {

@@ -16,8 +16,8 @@ export interface PictureEdit {
 export interface ProcessedTrack {
   readonly track: MediaStreamTrack;
   /**
-   * Ends the track. The one it was made from stays its owner's, who ends it best when this resolves, within about a second: nothing
-   * under way needs it then. Asking twice is the same as asking once.
+   * Ends the track. The one it was made from stays its owner's, who ends it best when this resolves: nothing under way needs it then.
+   * Where no frame comes any more, that is not before it ends. Never rejects; asking twice is the same as asking once.
    */
   close(): Promise<void>;
 }

@@ -1,0 +1,33 @@
+/** A device whose picture or sound is not sent as it is: blurred, turned, without its noise. */
+import type { CaptureSession } from './capture.ts';
+import type { ProcessedTrack } from './picture-edit.ts';
+
+/**
+ * So long a step may take over its last frame, ms. One that hangs, or to which none comes any more, must not keep a camera on that its
+ * owner has turned off.
+ */
+const LAST_FRAME_MS = 1_000;
+
+/** The session with its track as the steps make it. Closing it closes them; a step that fails closes the device. */
+export async function processed(
+  session: CaptureSession,
+  steps: readonly ((track: MediaStreamTrack) => Promise<ProcessedTrack>)[],
+): Promise<CaptureSession> {
+  const made: ProcessedTrack[] = [];
+  const close = (): void => {
+    const timer = setTimeout(() => session.close(), LAST_FRAME_MS);
+    void (async () => {
+      for (const each of made.toReversed()) await each.close();
+      clearTimeout(timer);
+      session.close();
+    })();
+  };
+  try {
+    for (const step of steps) made.push(await step(made.at(-1)?.track ?? session.track));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const last = made.at(-1);
+  return last ? { ...session, track: last.track, close } : session;
+}
