@@ -36,6 +36,8 @@ const blurFiles: Plugin = (() => {
   const source = folder('node_modules/@shiguredo/virtual-background/dist');
   const names = [
     'selfie_segmentation.binarypb',
+    // Not used, but asked for before the library is told which of its two models is wanted.
+    'selfie_segmentation.tflite',
     'selfie_segmentation_landscape.tflite',
     'selfie_segmentation_solution_simd_wasm_bin.js',
     'selfie_segmentation_solution_simd_wasm_bin.wasm',
