@@ -17,6 +17,16 @@ export function canPlay(mimeType: string): boolean {
   return mediaSourceClass()?.isTypeSupported(bufferedTypeOf(mimeType)) ?? false;
 }
 
+/**
+ * The tracks of a part, as far as a buffer minds them, e.g. "video 2". One takes only parts with the same: it says so of another by
+ * failing the whole element, with what was still to be played. (MSE, "initialization segment received", step 3)
+ */
+export function tracksOf(mimeType: string): string {
+  const [kind = ''] = mimeType.split('/');
+  const codecs = /codecs="?([^"]*)/.exec(mimeType)?.[1] ?? '';
+  return `${kind} ${codecs.split(',').length}`;
+}
+
 /** The buffer takes no more: something must go first. */
 export class BufferFull extends Error {}
 
@@ -34,6 +44,7 @@ export class MediaBuffer {
   readonly #opened: Promise<void>;
   #buffer: SourceBuffer | null = null;
   #partNo: number | null = null;
+  #tracks = '';
   /** Of a part whose fragments are laid out anew. */
   #vp8Init: ArrayBuffer | null = null;
   #closed = false;
@@ -74,6 +85,9 @@ export class MediaBuffer {
     await this.#opened;
     if (this.#closed) return;
     const type = bufferedTypeOf(mimeType);
+    const tracks = tracksOf(mimeType);
+    if (this.#buffer && tracks !== this.#tracks) throw new Error(`this buffer is for ${this.#tracks}, not for ${tracks}`);
+    this.#tracks = tracks;
     if (!this.#buffer) this.#buffer = this.#source.addSourceBuffer(type);
     else this.#buffer.changeType(type);
     this.#buffer.mode = 'segments';

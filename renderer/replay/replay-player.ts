@@ -155,6 +155,13 @@ export class ReplayPlayer implements Player {
       }
       void this.#pump();
     });
+    // Headsets, media keys and the picture in picture start and stop the element itself: a new buffer has to go on as they left it.
+    on('play', () => {
+      this.#wantsToPlay = true;
+    });
+    on('pause', () => {
+      if (this.#video.paused && !this.#video.ended) this.#wantsToPlay = false;
+    });
     for (const name of ['play', 'pause', 'playing', 'waiting', 'ended', 'seeked', 'ratechange', 'volumechange'])
       on(name, () => this.#changed());
     on('loadeddata', () => this.#changed());

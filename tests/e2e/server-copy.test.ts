@@ -79,7 +79,7 @@ test('the copy outlives the teacher’s browser and the server, with both tracks
     .getByRole('link', { name: /^Algebra/ })
     .first()
     .click();
-  await again.locator('video').evaluate((video) => (video as HTMLVideoElement).play());
+  await again.getByRole('button', { name: 'Play', exact: true }).first().click();
   await again.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 2, undefined, { polling: 100 });
   expect(await again.evaluate(() => document.querySelector('video')?.videoWidth ?? 0)).toBeGreaterThan(0);
 });

@@ -28,6 +28,8 @@ export interface PartWish {
   readonly fromSecond?: number;
   /** Without a track of sound. */
   readonly silent?: boolean;
+  /** Sound alone. */
+  readonly unseen?: boolean;
 }
 
 const codecs = {
@@ -54,6 +56,7 @@ export async function makePart({
   height = 180,
   fromSecond = 0,
   silent = false,
+  unseen = false,
 }: PartWish): Promise<MadePart> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-made-'));
   const file = join(folder, 'part.mp4');
@@ -61,16 +64,18 @@ export async function makePart({
   const picture = `color=black:size=${width}x${height}:rate=${RATE}:duration=${seconds},geq=lum='16+3*mod(floor(T+0.5)+${fromSecond},72)':cb=128:cr=128`;
   try {
     await run('ffmpeg', [
-      ...['-v', 'error', '-y', '-f', 'lavfi', '-i', picture],
+      ...['-v', 'error', '-y'],
+      ...(unseen ? [] : ['-f', 'lavfi', '-i', picture]),
       ...(silent ? [] : ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}:sample_rate=48000`]),
-      ...['-t', String(seconds), ...args, '-g', String(RATE), '-keyint_min', String(RATE)],
+      ...['-t', String(seconds)],
+      ...(unseen ? ['-frag_duration', '1000000'] : [...args, '-g', String(RATE), '-keyint_min', String(RATE)]),
       ...(silent ? [] : ['-c:a', 'libopus', '-b:a', '48k']),
-      ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', file],
+      ...['-movflags', `${unseen ? '' : '+frag_keyframe'}+empty_moov+default_base_moof`, file],
     ]);
     return {
-      mimeType: silent ? mimeType.replace(', opus', '') : mimeType,
-      width,
-      height,
+      mimeType: unseen ? 'audio/mp4; codecs="opus"' : silent ? mimeType.replace(', opus', '') : mimeType,
+      width: unseen ? 0 : width,
+      height: unseen ? 0 : height,
       ...split(await readFile(file), seconds),
     };
   } finally {

@@ -92,6 +92,28 @@ describe('the player', () => {
     expect((await lookAt(page)).buffered).toBeLessThan(40);
   });
 
+  test('sound before the first picture is heard, and what a headset’s key started goes on over the new buffer', async () => {
+    // As when the camera was slow: the second part can't be added to the first one's buffer.
+    const late = await RecordedLesson.begin(place.test, 'Camera came late');
+    await late.startRecording();
+    await late.uploadAll([await makePart({ seconds: 2, unseen: true }), await makePart({ seconds: 6, fromSecond: 2 })]);
+    await late.stopRecording();
+    const page = await openPlayer(teacher, `/replay/${late.recordingId}`);
+    const video = page.locator('video');
+    const places = await video.evaluateHandle((element: HTMLVideoElement) => {
+      const seconds: number[] = [];
+      element.addEventListener('timeupdate', () => seconds.push(element.currentTime));
+      void element.play();
+      return seconds;
+    });
+    await sees(page, 3);
+    expect((await places.jsonValue()).filter((seconds) => seconds > 0.2 && seconds < 1.9)).not.toEqual([]);
+    expect((await lookAt(page)).paused).toBe(false);
+    await video.evaluate((element: HTMLVideoElement) => element.pause());
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    late.close();
+  });
+
   test('shows chat, chapters and people of that moment; a press on one goes there', async () => {
     const page = await openPlayer(teacher, `/replay/${lesson.recordingId}?t=3s`);
     await page.getByText('before it was recorded').waitFor();
