@@ -1,6 +1,7 @@
 /** Screens, windows, tabs and parts of them on their way to the class, each with its sound where the browser gives it. */
 import type { RoomClient } from '../room/room-client.ts';
 import { CaptureError, type CaptureSession, type ScreenSurface } from './capture.ts';
+import { type ConstrainedScreen, constrained } from './constrained-screen.ts';
 import type { ScreenQuality } from './media-settings.ts';
 import type { EditedTrack } from './picture-edit.ts';
 import type { PictureRegion } from './picture-region.ts';
@@ -27,7 +28,7 @@ export interface SharedScreen {
 }
 
 interface Share extends SharedScreen {
-  readonly session: CaptureSession;
+  readonly session: ConstrainedScreen;
   readonly sound: ScreenSound | null;
   readonly edited: EditedTrack | null;
 }
@@ -76,7 +77,7 @@ export class ScreenFeeds {
    * @throws CaptureError, RefusedError
    */
   async share(chooseRegion: ChooseRegion | null = null): Promise<void> {
-    const session = await this.#options.open();
+    const session = constrained(await this.#options.open());
     const region = chooseRegion ? await chooseRegion(session) : null;
     if (this.#closed || (chooseRegion && region === null) || session.track.readyState === 'ended') {
       session.close();
@@ -167,7 +168,7 @@ export class ScreenFeeds {
     this.#shares = [];
   }
 
-  async #begin(session: CaptureSession, region: PictureRegion | null): Promise<Share> {
+  async #begin(session: ConstrainedScreen, region: PictureRegion | null): Promise<Share> {
     const shareId = this.#nextId++;
     const label = this.#freeLabel(session.label || this.#options.nameOf(shareId, session.surface));
     const sound = session.audioTrack ? this.#options.openSound(session.audioTrack) : null;
@@ -193,7 +194,7 @@ export class ScreenFeeds {
 
   async #publish(share: Share): Promise<void> {
     const { constraints, sending } = this.#tuningOf(share);
-    await constrain(share.whole, constraints);
+    await share.session.constrain(constraints);
     await this.#publishOne(share, 'picture', 'screen', share.track, sending);
     if (share.sound) await this.#publishOne(share, 'sound', 'screen-audio', share.sound.track, {});
   }
@@ -214,7 +215,7 @@ export class ScreenFeeds {
 
   async #tune(share: Share): Promise<void> {
     const { constraints, sending } = this.#tuningOf(share);
-    await constrain(share.whole, constraints);
+    await share.session.constrain(constraints);
     const { picture } = this.#sent.get(share.shareId) ?? {};
     if (picture !== undefined) this.#options.room.retune(picture, sending);
   }
@@ -255,13 +256,4 @@ function closeShare({ edited, sound, session }: Share): void {
   void edited?.close();
   sound?.close();
   session.close();
-}
-
-/** A browser that can't change a screen's size still encodes it as asked. */
-async function constrain(track: MediaStreamTrack, constraints: MediaTrackConstraints): Promise<void> {
-  try {
-    await track.applyConstraints(constraints);
-  } catch {
-    // Captured as it is.
-  }
 }

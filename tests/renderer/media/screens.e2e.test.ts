@@ -6,6 +6,12 @@ import { join, showsNo } from '../../e2e/support/product-pages.ts';
 import { growth } from '../../e2e/support/received-media.ts';
 import { nameOfColour, openColours, quarters, sizeOf, TAKE_COLOURS } from './shown-screen.ts';
 
+declare global {
+  interface Window {
+    changesCut?: number;
+  }
+}
+
 const SCREEN = 'Teacher’s screen';
 
 let school: TestClass;
@@ -66,6 +72,23 @@ const sending = () =>
         .flatMap((peer) => peer.getSenders())
         .filter(({ track }) => track?.kind === 'video').length,
   );
+
+/** From now on a change of this page's tracks takes a second more, as on a busy machine, and those that are cut short are counted. */
+function slowChanges(): void {
+  const changing = new Map<MediaStreamTrack, number>();
+  const { applyConstraints, stop } = MediaStreamTrack.prototype;
+  window.changesCut = 0;
+  MediaStreamTrack.prototype.applyConstraints = async function (constraints) {
+    changing.set(this, (changing.get(this) ?? 0) + 1);
+    await applyConstraints.call(this, constraints);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    changing.set(this, (changing.get(this) ?? 0) - 1);
+  };
+  MediaStreamTrack.prototype.stop = function () {
+    window.changesCut = (window.changesCut ?? 0) + (changing.get(this) ?? 0);
+    stop.call(this);
+  };
+}
 
 const coloursAt = async (page: Page) => (await quarters(page, SCREEN)).map(nameOfColour);
 
@@ -142,6 +165,23 @@ test('the quality is changed live: frames a second and size at the student', { t
   await quality.selectOption('Sharp text');
 });
 
+test('a screen that is stopped while its quality changes is let go after the change: Chromium might never give another', async () => {
+  const { page } = teacher;
+  await page.evaluate(slowChanges);
+  await page.keyboard.press('s');
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'green', 'blue', 'white']);
+  await sharing().click();
+  await page.getByRole('menuitem', { name: 'Quality, sound, part of it' }).click();
+  for (const quality of ['Save data', 'Sharp text']) await page.getByLabel('Quality').selectOption(quality);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await showsNo(anna.page, SCREEN);
+  await expect.poll(captured).toBeUndefined();
+  expect(await page.evaluate(() => window.changesCut)).toBe(0);
+  await page.keyboard.press('s');
+  await expect.poll(() => coloursAt(anna.page), { timeout: 20_000 }).toEqual(['red', 'green', 'blue', 'white']);
+});
+
 test('two screens at once, both paused with their last picture in sight', async () => {
   const { page } = teacher;
   await page.keyboard.press('s');
@@ -207,15 +247,11 @@ test('a student’s screen beside the teacher’s: whose is whose, and the stude
 });
 
 test('a student shows a part of their screen only, from the first picture on', { timeout: 150_000 }, async () => {
-  // A browser that shared a tab once sometimes leaves the next wish of the same page unanswered, for ever: another student asks.
-  // The teacher's page first, while it is the one in front: a page that is not may be left waiting, too.
+  // The teacher's page first, while it is the one in front: a page that is not may be left waiting.
   await teacher.page.bringToFront();
   await teacher.page.keyboard.press('s');
   await sharing().waitFor();
-  const ben = await school.openStudent({ secure: true });
-  const { page } = ben;
-  await join(page, 'Ben');
-  await openColours(ben.context);
+  const { page } = anna;
   await page.bringToFront();
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Show a part of your screen' }).click();
@@ -223,16 +259,15 @@ test('a student shows a part of their screen only, from the first picture on', {
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('Shift+ArrowUp');
   await page.getByRole('button', { name: 'Share this part' }).click();
   const screens = teacher.page.getByRole('list', { name: 'Screens being shown' });
-  await screens.getByRole('button', { name: /^Ben: / }).click();
+  await screens.getByRole('button', { name: /^Anna: / }).click();
   const wide = async () => {
-    const { width, height } = await sizeOf(teacher.page, 'Ben’s screen');
+    const { width, height } = await sizeOf(teacher.page, 'Anna’s screen');
     return height > 0 && width / height > 2.2;
   };
   await expect.poll(wide, { timeout: 20_000 }).toBe(true);
   await page.getByRole('button', { name: 'You are showing your screen' }).click();
   await page.getByRole('menuitem', { name: /^Stop sharing/ }).click();
-  await showsNo(teacher.page, 'Ben’s screen');
-  await ben.context.close();
+  await showsNo(teacher.page, 'Anna’s screen');
   await teacher.page.bringToFront();
 });
 
