@@ -4,6 +4,7 @@
  */
 import type { ConsumerPriority } from '../sfu.ts';
 import { ConsumerReports } from './consumer-reports.ts';
+import { Continuation } from './continuation.ts';
 import { FORWARDED_HEADER_BYTES, type ForwardedPacket } from './forwarded-packet.ts';
 import { KeyframeAllowance } from './keyframe-allowance.ts';
 import type { Producer } from './producer.ts';
@@ -12,14 +13,9 @@ import { Retransmission, type SentStream } from './retransmission.ts';
 import type { RetransmissionBudget } from './retransmission-budget.ts';
 import { buildSdes, buildSenderReport } from './rtcp-packet.ts';
 import { type Segment, timestampOf } from './segment.ts';
-import { distance32, FIRST_CYCLE } from './sequence.ts';
 
 /** At once, and then every 25 ms: a browser that is busy with its start has room for about fifty. */
 const RECAP_STRIDE_PACKETS = 32;
-/** What seems further back than this has gone round the circle of timestamps. */
-const LONGEST_OVERLAP_S = 10;
-/** Retransmissions reach back over so many switches. Each keeps a ring of packets alive, so it is not many. */
-const SEGMENTS_KEPT = 4;
 
 export interface ConsumerStreamOptions {
   readonly producer: Producer;
@@ -66,21 +62,11 @@ export class ConsumerStream implements SentStream {
   #awaited: ProducerStream | undefined;
   /** The stream it gets packets of. */
   #heard: ProducerStream | undefined;
-  #segments: Segment[] = [];
+  readonly #continuation: Continuation;
   /** The latest stretch; undefined before the first one and while nothing may be sent. */
   #segment: Segment | undefined;
   /** The source's number of the next packet it is to be given out of the ring; Infinity when it gets them as they come. */
   #recapNext = Number.POSITIVE_INFINITY;
-  #first = FIRST_CYCLE + Math.floor(Math.random() * 0x8000);
-  #lastSequence = this.#first;
-  /** The packet of that number, and how it was addressed. */
-  #lastPacket: ForwardedPacket | undefined;
-  #lastSegment: Segment | undefined;
-  /** The latest packet that has a picture in it: the last one of all may be padding. */
-  #lastPicture: ForwardedPacket | undefined;
-  #lastPictureSegment: Segment | undefined;
-  readonly #firstTimestamp = Math.floor(Math.random() * 2 ** 31);
-  readonly #firstPictureId = Math.floor(Math.random() * 0x4000);
   #packets = 0;
   #octets = 0;
 
@@ -93,7 +79,9 @@ export class ConsumerStream implements SentStream {
     this.ssrc = options.ssrc;
     this.rtxSsrc = options.rtxSsrc;
     this.priority = options.priority;
-    this.reports = new ConsumerReports(options.producer.codec.clockRate);
+    const { clockRate } = options.producer.codec;
+    this.reports = new ConsumerReports(clockRate);
+    this.#continuation = new Continuation(clockRate);
     const { budget, send, counters } = options;
     this.#onBehind = () => options.onBehind?.(this);
     this.retransmission = new Retransmission({ stream: this, budget, send, counters, onBehind: this.#onBehind });
@@ -120,7 +108,7 @@ export class ConsumerStream implements SentStream {
 
   /** The latest stretches, oldest first: what was sent again is addressed as it was the first time. */
   get segments(): readonly Segment[] {
-    return this.#segments;
+    return this.#continuation.segments;
   }
 
   get packets(): number {
@@ -134,7 +122,7 @@ export class ConsumerStream implements SentStream {
 
   /** Highest sequence number sent, 16 bits and where it counts from: for reading reports about it. */
   get lastSequence(): number {
-    return this.#lastSequence;
+    return this.#continuation.lastSequence;
   }
 
   setPaused(paused: boolean): void {
@@ -256,7 +244,7 @@ export class ConsumerStream implements SentStream {
     if (packet.stream !== this.#awaited || !this.isOpen) return;
     this.#hear(packet.stream);
     this.#await(undefined);
-    this.#segment = this.#newSegment(packet, nowMs);
+    this.#segment = this.#continuation.begin(packet, nowMs);
     this.#allowance.helped();
   }
 
@@ -277,7 +265,7 @@ export class ConsumerStream implements SentStream {
     let octets = 0;
     let last: ForwardedPacket | undefined;
     let lastPicture: ForwardedPacket | undefined;
-    let lastSequence = this.#lastSequence;
+    let { lastSequence } = this.#continuation;
     for (const packet of packets) {
       if (packet.sequence < segment.sourceFrom || packet.sequence >= recapNext) continue;
       const sequence = packet.sequence + segment.sequenceOffset;
@@ -295,13 +283,7 @@ export class ConsumerStream implements SentStream {
     this.#packets += count;
     this.#octets += octets;
     this.#counters.packetsOut += count;
-    if (last === undefined) return;
-    this.#lastSequence = lastSequence;
-    this.#lastPacket = last;
-    this.#lastSegment = segment;
-    if (lastPicture === undefined) return;
-    this.#lastPicture = lastPicture;
-    this.#lastPictureSegment = segment;
+    if (last !== undefined) this.#continuation.sent(segment, lastSequence, last, lastPicture);
   }
 
   /** It is no longer received. */
@@ -324,61 +306,6 @@ export class ConsumerStream implements SentStream {
     this.#awaited?.removeWaiting(this);
     this.#awaited = stream;
     stream?.addWaiting(this);
-  }
-
-  #newSegment(packet: ForwardedPacket, nowMs: number): Segment {
-    const previous = this.#segments.at(-1);
-    const { video } = packet;
-    const last = this.#lastPicture?.video;
-    const lastSegment = this.#lastPictureSegment;
-    const lastPictureId =
-      last === undefined || lastSegment === undefined ? this.#firstPictureId : last.pictureId + lastSegment.pictureIdOffset;
-    const lastTl0 = last === undefined || lastSegment === undefined ? 0 : last.tl0 + lastSegment.tl0Offset;
-    // Usually the packet itself; else it and what follows were kept, and are sent at once.
-    const live = packet.stream.recall(packet.stream.highestSequence) ?? packet;
-    const segment: Segment = {
-      from: this.#lastSequence + 1,
-      sourceFrom: packet.sequence,
-      stream: packet.stream,
-      liveFrom: live.sequence,
-      liveTimestamp: live.timestamp,
-      sequenceOffset: this.#lastSequence + 1 - packet.sequence,
-      timestampOffset:
-        previous?.stream === packet.stream ? previous.timestampOffset : this.#continuedTimestamp(live, nowMs) - live.timestamp,
-      pictureIdOffset: video === undefined ? 0 : lastPictureId + 1 - video.pictureId,
-      tl0Offset: video === undefined ? 0 : lastTl0 + 1 - video.tl0,
-    };
-    segment.timestampOffset += this.#overlap(packet, segment);
-    this.#segments = [...this.#segments.slice(1 - SEGMENTS_KEPT), segment];
-    return segment;
-  }
-
-  /**
-   * The timestamp at which the new stretch begins: by the sender's own clock where both streams have told it, else as much later
-   * as the clock here has gone on.
-   */
-  #continuedTimestamp(packet: ForwardedPacket, nowMs: number): number {
-    const last = this.#lastPacket;
-    const lastSegment = this.#lastSegment;
-    if (last === undefined || lastSegment === undefined) return this.#firstTimestamp;
-    const lastTimestamp = last.timestamp + lastSegment.timestampOffset;
-    const { clockRate } = this.producer.codec;
-    const sentMs = last.stream.captureMs(last.timestamp);
-    const beginsMs = packet.stream.captureMs(packet.timestamp);
-    const byArrivalMs = nowMs - last.receivedAtMs;
-    // Two clocks that disagree with what was seen here by seconds are of two computers.
-    const byClockMs = sentMs === undefined || beginsMs === undefined ? byArrivalMs : beginsMs - sentMs;
-    const elapsedMs = Math.abs(byClockMs - byArrivalMs) < 1000 ? byClockMs : byArrivalMs;
-    return lastTimestamp + Math.max(1, Math.round((elapsedMs * clockRate) / 1000));
-  }
-
-  /** By how much a stretch would begin before the end of what was sent: where its first second is sent at once, soon after a pause. */
-  #overlap(packet: ForwardedPacket, segment: Segment): number {
-    const last = this.#lastPacket;
-    const lastSegment = this.#lastSegment;
-    if (last === undefined || lastSegment === undefined) return 0;
-    const ahead = distance32(timestampOf(last, lastSegment), timestampOf(packet, segment));
-    return ahead <= 0 && ahead > -LONGEST_OVERLAP_S * this.producer.codec.clockRate ? 1 - ahead : 0;
   }
 
   /**
