@@ -7,7 +7,15 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { useAction, useTeacherDesk } from '../desk-context.ts';
 import { useTeacherWords } from '../words.ts';
-import { checkLectureForm, type LectureFormErrors, type LectureFormValues, type Plan, sameValues } from './lecture-form.ts';
+import {
+  checkLectureForm,
+  type LectureFormErrors,
+  type LectureFormValues,
+  type Plan,
+  sameValues,
+  withTitle,
+} from './lecture-form.ts';
+import { formatDate } from './lecture-time.ts';
 import { Refusal } from './Refusal.tsx';
 import { RightsFields } from './RightsFields.tsx';
 import { RoomField } from './RoomField.tsx';
@@ -34,6 +42,7 @@ export function LectureForm({ heading, initial, isNew = false, keptStart = null,
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const save = useAction(onSave);
 
+  const untitled = words.form.untitled(formatDate(Date.now()));
   const dirty = !sameValues(start, values);
   useEffect(() => router.guard({ holds: () => dirty, ask: (go) => setLeave(() => go) }), [router, dirty]);
 
@@ -47,7 +56,7 @@ export function LectureForm({ heading, initial, isNew = false, keptStart = null,
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const checked = checkLectureForm(values, Date.now(), words.form.errors, keptStart);
+    const checked = checkLectureForm(withTitle(values, untitled), Date.now(), words.form.errors, keptStart);
     setErrors(checked.errors ?? {});
     if (checked.draft) save.run(checked.draft, values.plan);
     // After the messages are drawn, the first field in need has the focus.
@@ -64,7 +73,7 @@ export function LectureForm({ heading, initial, isNew = false, keptStart = null,
       <form ref={form} className="card form" onSubmit={submit} noValidate>
         <TextField
           label={words.form.title}
-          placeholder={words.form.titlePlaceholder}
+          placeholder={values.plan === 'now' ? untitled : words.form.titlePlaceholder}
           value={values.title}
           error={errors.title}
           maxLength={200}

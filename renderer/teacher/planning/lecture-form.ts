@@ -79,6 +79,11 @@ export function valuesOfLecture(lecture: Lecture, now: number): LectureFormValue
   };
 }
 
+/** What begins at once needs no name of its own: it gets this one. Everything else keeps what was typed. */
+export function withTitle(values: LectureFormValues, untitled: string): LectureFormValues {
+  return values.plan === 'now' && values.title.trim() === '' ? { ...values, title: untitled } : values;
+}
+
 export interface FormMessages {
   readonly whenMissing: string;
   readonly whenPast: string;

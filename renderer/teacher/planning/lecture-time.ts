@@ -42,6 +42,11 @@ export function formatDay(at: number, now: number, words: DayWords, locale?: str
   }).format(at);
 }
 
+/** "28 November". */
+export function formatDate(at: number, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
+}
+
 export function formatClock(at: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }

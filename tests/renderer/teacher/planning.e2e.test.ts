@@ -69,6 +69,19 @@ describe('planning lectures', () => {
     expect(await teacher.lectures()).toEqual([]);
   });
 
+  it('opens a classroom at once, without asking for a title', async () => {
+    const { page } = teacher;
+    await page.getByRole('button', { name: 'Or start one right now' }).click();
+    await page.getByLabel('Title').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Go live' }).waitFor();
+    expect((await teacher.lectures()).map(({ title }) => title)).toEqual([expect.stringMatching(/^Lecture of \w+ \d+$/)]);
+    // A date asks for a title as ever.
+    await teacher.go('#/new');
+    await page.getByRole('button', { name: 'Save lecture' }).click();
+    await page.getByText('Please give the lecture a title.').waitFor();
+  });
+
   it('makes a room on the spot, and names the lecture that clashes', async () => {
     const { page } = teacher;
     const startsAt = inHours(30);

@@ -122,6 +122,7 @@ export const teacher = {
     editTitle: 'Edit lecture',
     title: 'Title',
     titlePlaceholder: 'Algebra II: quadratic equations',
+    untitled: (day: string) => `Lecture of ${day}`,
     description: 'Description',
     descriptionHint: 'For you and for later. Students do not see it.',
     optional: 'optional',
