@@ -18,8 +18,10 @@ export async function blurBackground(original: MediaStreamTrack): Promise<Proces
   const frames = 'MediaStreamTrackProcessor' in globalThis ? new OneByOne() : null;
   if (frames) Object.assign(processor, { trackProcessor: frames });
   const track = await processor.startProcessing(original as MediaStreamVideoTrack, { blurRadius: RADIUS });
+  const loop = frames?.loop;
   return {
     track,
+    ...(loop ? { failed: loop.failed.then(() => 'blur-failed' as const) } : {}),
     async close() {
       if (frames) await frames.loop?.end();
       else processor.stopProcessing();

@@ -22,6 +22,12 @@ export class CaptureError extends Error {
 /** monitor: a whole screen. browser: a tab. */
 export type ScreenSurface = 'monitor' | 'window' | 'browser';
 
+/**
+ * What can go wrong with what is made of a device, graphics that are taken away or memory that is full: the background cannot be hidden, so
+ * that nothing is shown; anything else.
+ */
+export type ProcessingProblem = 'blur-failed' | 'failed';
+
 /** One open device or screen. Whoever opened it closes it. */
 export interface CaptureSession {
   readonly source: Source;
@@ -34,8 +40,8 @@ export interface CaptureSession {
   readonly label: string;
   /** What kind of screen it is; null for devices, and where the browser does not tell. */
   readonly surface: ScreenSurface | null;
-  /** Called once if it ends by itself: unplugged, or sharing stopped from the system's own bar. Not after `close`. */
-  onEnded(listener: (problem: 'unplugged' | 'cancelled') => void): () => void;
+  /** Called once if it ends by itself: unplugged, sharing stopped from the system's own bar, or what is made of it. Not after `close`. */
+  onEnded(listener: (problem: 'unplugged' | 'cancelled' | ProcessingProblem) => void): () => void;
   /** Stops the tracks. Asking twice is the same as asking once. */
   close(): void;
 }

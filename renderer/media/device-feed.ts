@@ -6,11 +6,11 @@
 import type { RoomClient } from '../room/room-client.ts';
 import type { PublishedTrack } from '../room/room-snapshot.ts';
 import type { SenderWish } from '../room/sender-settings.ts';
-import { CaptureError, type CaptureProblem, type CaptureSession } from './capture.ts';
+import { CaptureError, type CaptureProblem, type CaptureSession, type ProcessingProblem } from './capture.ts';
 import type { Device } from './devices.ts';
 
-/** `failed`: for a reason the browser did not name. `blur-failed`: the background cannot be hidden, so that nothing is shown. */
-export type DeviceProblem = CaptureProblem | 'blur-failed' | 'failed';
+/** `failed` is also said where the browser did not name the reason. */
+export type DeviceProblem = CaptureProblem | ProcessingProblem;
 
 export interface DeviceFeedState {
   readonly on: boolean;
@@ -65,6 +65,9 @@ interface LostDevice {
   readonly label: string;
 }
 
+/** What was made of the device failed sooner than this, ms: making it anew would go on for ever. */
+const SOON_MS = 10_000;
+
 export class EffectError extends Error {
   constructor(cause: unknown) {
     super('the background can not be blurred', { cause });
@@ -77,6 +80,8 @@ export class DeviceFeed {
   #state: DeviceFeedState = { on: false, busy: false, track: null, deviceId: null, problem: null };
   #wantedDeviceId: string | null = null;
   #opened: OpenedDevice | null = null;
+  /** By `performance.now()`. */
+  #openedAt = 0;
   /** The same device is to be opened again, as its settings changed. */
   #stale = false;
   #lost: LostDevice | null = null;
@@ -126,6 +131,8 @@ export class DeviceFeed {
   /** How the device is to be opened has changed: it is opened anew, and the class sees no gap. */
   refresh(): Promise<void> {
     this.#stale = this.#opened !== null;
+    // Perhaps that is what was turned off.
+    if (this.#state.problem === 'blur-failed') this.#change({ problem: null });
     return this.#settle();
   }
 
@@ -255,12 +262,23 @@ export class DeviceFeed {
 
   #hold(opened: OpenedDevice): void {
     this.#opened = opened;
+    this.#openedAt = performance.now();
     const { session } = opened;
     if (session.deviceId !== null && session.deviceId === this.#lost?.deviceId) this.#lost = null;
-    session.onEnded(() => {
-      if (this.#opened === opened) void this.#unplugged(session);
+    session.onEnded((problem) => {
+      if (this.#opened !== opened) return;
+      if (problem === 'blur-failed' || problem === 'failed') void this.#processingFailed(problem);
+      else void this.#unplugged(session);
     });
     this.#change({ track: session.track, deviceId: session.deviceId, problem: null });
+  }
+
+  /** The device is there, what was made of it is not: once more, or off, never the device as it is. */
+  async #processingFailed(problem: ProcessingProblem): Promise<void> {
+    const soon = performance.now() - this.#openedAt < SOON_MS;
+    this.#closeSession();
+    if (soon) this.#change({ on: false, problem });
+    await this.#settle();
   }
 
   async #unplugged({ deviceId, label }: CaptureSession): Promise<void> {

@@ -9,6 +9,9 @@ export class FrameLoop {
   readonly #edit: (frame: VideoFrame) => VideoFrame | Promise<VideoFrame>;
   /** When the last frame has been seen to. Never rejects. */
   readonly ended: Promise<void>;
+  /** When a frame could not be edited. Never rejects, and never resolves where all could. */
+  readonly failed: Promise<void>;
+  #fail: () => void = () => undefined;
   #ending = false;
 
   /**
@@ -23,6 +26,9 @@ export class FrameLoop {
     this.#reader = frames.getReader();
     this.#sink = sink.getWriter();
     this.#edit = edit;
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
     this.ended = this.#run();
   }
 
@@ -36,19 +42,31 @@ export class FrameLoop {
     while (!this.#ending) {
       const { done, value: frame } = await this.#reader.read().catch(() => ({ done: true, value: undefined }));
       if (done || !frame) break;
-      let next: VideoFrame | undefined;
-      try {
-        next = await this.#edit(frame);
-        await this.#sink.write(next);
-      } catch {
-        // It can't be edited, or nobody takes it any more: the track ends here.
-        next?.close();
-        this.#ending = true;
-      } finally {
-        frame.close();
-      }
+      const next = await this.#edited(frame);
+      if (next) await this.#give(next);
+      frame.close();
     }
     await this.#reader.cancel().catch(() => undefined);
     await this.#sink.close().catch(() => undefined);
+  }
+
+  async #edited(frame: VideoFrame): Promise<VideoFrame | null> {
+    try {
+      return await this.#edit(frame);
+    } catch {
+      this.#ending = true;
+      this.#fail();
+      return null;
+    }
+  }
+
+  async #give(frame: VideoFrame): Promise<void> {
+    try {
+      await this.#sink.write(frame);
+    } catch {
+      // Nobody takes it any more: the track ends here.
+      frame.close();
+      this.#ending = true;
+    }
   }
 }

@@ -161,7 +161,7 @@ export class OwnMedia {
     const before = this.settings.camera(deviceId);
     this.settings.keepCamera(deviceId, changes);
     await feed.refresh();
-    if (feed.state.problem === 'blur-failed') this.settings.keepCamera(deviceId, before);
+    if (changes.blur && feed.state.problem === 'blur-failed') this.settings.keepCamera(deviceId, before);
   }
 
   async changeGeneral(changes: Partial<GeneralSettings>): Promise<void> {

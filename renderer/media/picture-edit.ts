@@ -3,6 +3,7 @@
  * a worker, off the page's own thread; elsewhere a canvas does.
  */
 
+import type { ProcessingProblem } from './capture.ts';
 import type { Turn } from './media-settings.ts';
 import { drawPicture, type EditedSize, editedSize } from './picture-drawing.ts';
 import { type PictureRegion, wholePicture } from './picture-region.ts';
@@ -15,6 +16,8 @@ export interface PictureEdit {
 
 export interface ProcessedTrack {
   readonly track: MediaStreamTrack;
+  /** When it ended by itself, though what it was made from goes on. Never rejects. */
+  readonly failed?: Promise<ProcessingProblem>;
   /**
    * Ends the track. The one it was made from stays its owner's, who ends it best when this resolves: nothing under way needs it then.
    * Where no frame comes any more, that is not before it ends. Never rejects; asking twice is the same as asking once.
@@ -40,8 +43,8 @@ export type PictureWorkerMessage =
   | { readonly what: 'change'; readonly edit: PictureEdit }
   | { readonly what: 'end' };
 
-/** What the worker tells the page: it can be given frames; it has seen to the last. */
-export type PictureWorkerNews = 'ready' | 'ended';
+/** What the worker tells the page: it can be given frames; it has seen to the last; one could not be edited, which was the last. */
+export type PictureWorkerNews = 'ready' | 'ended' | 'failed';
 
 export function editPicture(track: MediaStreamTrack, edit: PictureEdit): EditedTrack {
   return 'MediaStreamTrackProcessor' in globalThis && 'MediaStreamTrackGenerator' in globalThis
@@ -57,6 +60,12 @@ function editInWorker(original: MediaStreamTrack, first: PictureEdit): EditedTra
   const tell = (message: PictureWorkerMessage, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   // The frames are handed over when the worker is there to take them: those that come on the way are copied, and what they were copied
   // from is left to the garbage collector, of which cameras can run dry.
+  const failed = new Promise<ProcessingProblem>((resolve) => {
+    worker.addEventListener('error', () => resolve('failed'));
+    worker.addEventListener('message', ({ data }: MessageEvent<PictureWorkerNews>) => {
+      if (data === 'failed') resolve('failed');
+    });
+  });
   const over = new Promise<void>((resolve) => {
     worker.addEventListener('error', () => resolve());
     worker.addEventListener('message', ({ data }: MessageEvent<PictureWorkerNews>) => {
@@ -69,6 +78,7 @@ function editInWorker(original: MediaStreamTrack, first: PictureEdit): EditedTra
   });
   return {
     track: generator,
+    failed,
     change(next) {
       edit = next;
       if (state === 'editing') tell({ what: 'change', edit });

@@ -17,6 +17,7 @@ self.addEventListener('message', ({ data }: MessageEvent<PictureWorkerMessage>) 
   edit = data.edit;
   if (data.what !== 'begin') return;
   loop = new FrameLoop(data.frames, data.sink, (frame) => edited(frame, edit ?? data.edit));
+  void loop.failed.then(() => tell('failed'));
   void loop.ended.then(() => {
     tell('ended');
     self.close();

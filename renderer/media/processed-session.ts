@@ -14,7 +14,9 @@ export async function processed(
   steps: readonly ((track: MediaStreamTrack) => Promise<ProcessedTrack>)[],
 ): Promise<CaptureSession> {
   const made: ProcessedTrack[] = [];
+  let open = true;
   const close = (): void => {
+    open = false;
     const timer = setTimeout(() => session.close(), LAST_FRAME_MS);
     void (async () => {
       for (const each of made.toReversed()) await each.close();
@@ -29,5 +31,23 @@ export async function processed(
     throw error;
   }
   const last = made.at(-1);
-  return last ? { ...session, track: last.track, close } : session;
+  if (!last) return session;
+  return {
+    ...session,
+    track: last.track,
+    onEnded(listener) {
+      let listening = true;
+      const stop = session.onEnded(listener);
+      for (const { failed } of made) {
+        void failed?.then((problem) => {
+          if (open && listening) listener(problem);
+        });
+      }
+      return () => {
+        listening = false;
+        stop();
+      };
+    },
+    close,
+  };
 }

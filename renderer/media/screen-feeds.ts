@@ -87,11 +87,8 @@ export class ScreenFeeds {
     const share = await this.#begin(session, region);
     this.#set([...this.#shares, share]);
     this.#sent.set(share.shareId, {});
-    session.onEnded(() => {
-      if (!this.#find(share.shareId)) return;
-      this.#options.onStopped(share.label);
-      void this.stop(share.shareId);
-    });
+    session.onEnded(() => this.#endedByItself(share));
+    this.#watch(share);
     try {
       await this.#publish(share);
     } catch (error) {
@@ -151,7 +148,10 @@ export class ScreenFeeds {
     }
     const { picture } = this.#sent.get(shareId) ?? {};
     if (picture !== undefined && share.track !== before.track) await this.#options.room.replaceTrack(picture, share.track);
-    if (before.edited !== edited) void before.edited?.close();
+    if (before.edited !== edited) {
+      void before.edited?.close();
+      this.#watch(share);
+    }
     await this.#tune(share);
   }
 
@@ -166,6 +166,20 @@ export class ScreenFeeds {
     this.#closed = true;
     for (const share of this.#shares) closeShare(share);
     this.#shares = [];
+  }
+
+  /** A part that can't be cut out any more ends the share: all of it is not what was to be shown. */
+  #watch({ shareId, edited }: Share): void {
+    void edited?.failed?.then(() => {
+      const share = this.#find(shareId);
+      if (share?.edited === edited) this.#endedByItself(share);
+    });
+  }
+
+  #endedByItself({ shareId, label }: Share): void {
+    if (!this.#find(shareId)) return;
+    this.#options.onStopped(label);
+    void this.stop(shareId);
   }
 
   async #begin(session: ConstrainedScreen, region: PictureRegion | null): Promise<Share> {

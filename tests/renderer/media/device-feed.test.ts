@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { CaptureError, type CaptureSession } from '../../../renderer/media/capture.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CaptureError, type CaptureSession, type ProcessingProblem } from '../../../renderer/media/capture.ts';
 import { DeviceFeed, type FeedRoom } from '../../../renderer/media/device-feed.ts';
 import { ScreenFeeds } from '../../../renderer/media/screen-feeds.ts';
 import type { PublishedTrack, RoomSnapshot } from '../../../renderer/room/room-snapshot.ts';
@@ -15,7 +15,7 @@ class FakeSession implements CaptureSession {
   readonly label: string;
   readonly surface = null;
   closed = false;
-  #ended: ((problem: 'unplugged' | 'cancelled') => void) | null = null;
+  #ended: ((problem: 'unplugged' | 'cancelled' | ProcessingProblem) => void) | null = null;
 
   constructor(source: 'camera' | 'microphone' | 'screen', deviceId: string, label = '') {
     this.source = source;
@@ -24,7 +24,7 @@ class FakeSession implements CaptureSession {
     this.label = label;
   }
 
-  onEnded(listener: (problem: 'unplugged' | 'cancelled') => void): () => void {
+  onEnded(listener: (problem: 'unplugged' | 'cancelled' | ProcessingProblem) => void): () => void {
     this.#ended = listener;
     return () => {
       this.#ended = null;
@@ -37,6 +37,11 @@ class FakeSession implements CaptureSession {
 
   unplug(): void {
     this.#ended?.('unplugged');
+  }
+
+  /** What was made of it could not go on. */
+  fail(): void {
+    this.#ended?.('blur-failed');
   }
 }
 
@@ -104,6 +109,8 @@ class FakeRoom implements FeedRoom {
     for (const listener of this.#listeners) listener();
   }
 }
+
+afterEach(() => vi.useRealTimers());
 
 function setUp(source: 'camera' | 'microphone') {
   const room = new FakeRoom();
@@ -194,6 +201,35 @@ describe('a device on its way to the class', () => {
     state.failWith = new CaptureError('busy', 'camera');
     await feed.choose('second');
     expect(feed.state).toMatchObject({ on: true, deviceId: 'first', problem: 'busy' });
+  });
+
+  it('whose blur fails in the middle is opened once more, and off if that fails, too: never shown as it is', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { feed, room, sessions, told, state } = setUp('camera');
+    await feed.set(true);
+    await feed.goOnAir();
+    vi.advanceTimersByTime(60_000);
+    sessions[0]?.fail();
+    await vi.waitFor(() => expect(feed.state).toMatchObject({ on: true, busy: false, problem: null }));
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(room.calls).toEqual(['publish camera', 'replace first']);
+
+    vi.advanceTimersByTime(9_000);
+    sessions[1]?.fail();
+    await vi.waitFor(() => expect(feed.state).toMatchObject({ on: false, busy: false, track: null, problem: 'blur-failed' }));
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, true]);
+    expect(room.calls.at(-1)).toBe('pause');
+
+    // With other settings it is no longer true.
+    await feed.refresh();
+    expect(feed.state.problem).toBe(null);
+
+    await feed.set(true);
+    vi.advanceTimersByTime(60_000);
+    state.failWith = new CaptureError('busy', 'camera');
+    sessions[2]?.fail();
+    await vi.waitFor(() => expect(feed.state).toMatchObject({ on: false, busy: false, problem: 'busy' }));
+    expect(told).toEqual([]);
   });
 
   it('turns off and tells when it is unplugged and nothing can take its place', async () => {

@@ -215,6 +215,28 @@ describe('a camera', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('whose blur fails in the middle is off and says why, and is never shown as it is', async () => {
+    const { page } = teacher;
+    const sharp = await fineDetail(anna.page, CAMERA);
+    await openSettings(page);
+    await page.getByLabel('Blur what is behind you').check();
+    await expect.poll(() => fineDetail(anna.page, CAMERA), { timeout: 40_000 }).toBeLessThan(sharp / 3);
+    await page.keyboard.press('Escape');
+    // As when the graphics are taken away; what is opened anew fails in the same way.
+    await page.evaluate(() => {
+      window.createImageBitmap = () => Promise.reject(new Error('no graphics'));
+    });
+    await page.getByText('This computer can’t blur the background.', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Turn camera on' }).waitFor();
+    await anna.page.getByText('Picture paused').first().waitFor();
+    await openSettings(page);
+    await page.getByLabel('Blur what is behind you').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shows(anna.page, CAMERA);
+    expect(await fineDetail(anna.page, CAMERA)).toBeGreaterThan(sharp / 2);
+  });
+
   test('of one’s own is mirrored for oneself alone', async () => {
     const { page } = teacher;
     const mirrored = (who: Page) =>

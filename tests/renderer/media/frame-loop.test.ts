@@ -104,6 +104,7 @@ describe('a loop of frames', () => {
       throw new Error('no memory');
     });
     track.give('a');
+    await loop.failed;
     await loop.ended;
     expect(track).toMatchObject({ shown: [], unclosed: [], cancelled: true, ended: true });
   });
@@ -112,8 +113,14 @@ describe('a loop of frames', () => {
     const track = new Track();
     track.takes = false;
     const loop = new FrameLoop(track.frames, track.sink, track.edit);
+    let failed = false;
+    void loop.failed.then(() => {
+      failed = true;
+    });
     track.give('a');
     await loop.ended;
     expect(track).toMatchObject({ shown: [], unclosed: [], cancelled: true });
+    // That is how a track that is stopped looks from here.
+    expect(failed).toBe(false);
   });
 });

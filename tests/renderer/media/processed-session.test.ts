@@ -77,6 +77,23 @@ test('a step that fails closes the camera, and what was made of it', async () =>
   expect(log.slice(1)).toEqual(['blur ends', 'blur ended', 'camera closed']);
 });
 
+test('a step that fails in the middle is told as the device’s own end would be, unless it was closed', async () => {
+  const fails: (() => void)[] = [];
+  const fragile = async (from: MediaStreamTrack): Promise<ProcessedTrack> => ({
+    ...(await step('blur')(from)),
+    failed: new Promise((resolve) => fails.push(() => resolve('blur-failed'))),
+  });
+  const told: string[] = [];
+  const [first, second, third] = await Promise.all([1, 2, 3].map(() => processed(camera(), [fragile, step('turn')])));
+  first?.onEnded((problem) => told.push(`first ${problem}`));
+  second?.onEnded((problem) => told.push(`second ${problem}`));
+  third?.onEnded((problem) => told.push(`third ${problem}`))();
+  second?.close();
+  for (const fail of fails) fail();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toEqual(['first blur-failed']);
+});
+
 test('without steps it is the device itself', async () => {
   const plain = camera();
   expect(await processed(plain, [])).toBe(plain);
