@@ -38,11 +38,12 @@ class Client {
   }
 
   /** Adds a drawn picture that keeps changing, as a shared screen. */
-  publishCanvas(producerId, encodings, width = 640, height = 360) {
-    this.addTrack(producerId, 'screen', this.canvasTrack(width, height), encodings);
+  publishCanvas(producerId, encodings, width = 640, height = 360, spots = 0) {
+    this.addTrack(producerId, 'screen', this.canvasTrack(width, height, spots), encodings);
   }
 
-  canvasTrack(width = 640, height = 360) {
+  /** @param spots so many small ones, elsewhere in each picture: the more, the more bits it takes */
+  canvasTrack(width = 640, height = 360, spots = 0) {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
     let step = 0;
@@ -52,6 +53,10 @@ class Client {
       context.fillRect(0, 0, width, height);
       context.fillStyle = 'black';
       context.fillRect((step * 11) % width, 40, 60, 60);
+      for (let spot = 0; spot < spots; spot += 1) {
+        context.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+        context.fillRect(Math.random() * width, Math.random() * height, 24, 24);
+      }
     }, 66);
     return canvas.captureStream(15).getVideoTracks()[0];
   }

@@ -18,8 +18,14 @@ export interface MediaClient {
   readonly sends: Map<string, { transceiver: RTCRtpTransceiver }>;
   open(transportId: string): void;
   publishDevices(cameraId: string, microphoneId: string): Promise<void>;
-  publishCanvas(producerId: string, encodings?: RTCRtpEncodingParameters[], width?: number, height?: number): void;
-  canvasTrack(width?: number, height?: number): MediaStreamTrack;
+  publishCanvas(
+    producerId: string,
+    encodings?: RTCRtpEncodingParameters[],
+    width?: number,
+    height?: number,
+    spots?: number,
+  ): void;
+  canvasTrack(width?: number, height?: number, spots?: number): MediaStreamTrack;
   unpublish(producerId: string): void;
   consume(producerId: string, kind: MediaKind, paused?: boolean): void;
   unconsume(producerId: string): void;
