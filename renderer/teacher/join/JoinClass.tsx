@@ -81,7 +81,11 @@ function NearbyCard({ found, onJoin }: { found: NearbyClass; onJoin: (link: stri
         label={words.codeFor(found.name)}
         error={problem}
         value={code}
-        onChange={(event) => setCode(event.target.value)}
+        autoComplete="off"
+        onChange={(event) => {
+          setCode(event.target.value);
+          setProblem(null);
+        }}
       />
       <Button type="submit">{words.join}</Button>
     </form>

@@ -1,5 +1,5 @@
 /** What is next, and everything planned and held. */
-import { CalendarPlus, Circle, Plus, Presentation, Zap } from 'lucide-react';
+import { CalendarPlus, Circle, LogIn, Plus, Presentation, Zap } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { LectureStatus } from '../../../protocol/models.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -96,6 +96,12 @@ export function Home() {
                 <Button size="large" icon={<Circle size={20} />} busy={record.busy} onClick={() => record.run()}>
                   {words.home.record}
                 </Button>
+                {/* Who has nothing planned may be a student, and the app is theirs, too. */}
+                {window.desk && (
+                  <Button size="large" icon={<LogIn size={20} />} onClick={() => go({ page: 'join' })}>
+                    {words.home.joinClass}
+                  </Button>
+                )}
               </div>
             }
           >

@@ -3,7 +3,7 @@ export const joinClass = {
   title: 'Join a class',
   lead: 'Somebody else teaches. Paste the invitation they sent you, or choose their computer below. It opens in a window of its own, without a warning.',
   invitation: 'Invitation',
-  invitationHint: 'It begins with http:// or lectern://',
+  invitationHint: 'It begins with http://, https:// or lectern://',
   invitationWrong: 'This is not an invitation to a class. Copy the whole link.',
   join: 'Join',
   nearby: 'On this network',

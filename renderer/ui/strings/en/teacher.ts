@@ -82,6 +82,7 @@ export const teacher = {
       'Give it a title and a time. Lectern makes a code; your students type it in their browser and are in, with nothing to install.',
     emptyAction: 'Plan a lecture',
     emptyNow: 'Or start one right now',
+    joinClass: 'Join a class',
   },
 
   actions: {
