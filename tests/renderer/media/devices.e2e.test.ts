@@ -229,6 +229,8 @@ describe('a camera', () => {
     await page.getByText('This computer can’t blur the background.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Turn camera on' }).waitFor();
     await anna.page.getByText('Picture paused').first().waitFor();
+    // The last picture that she got.
+    expect(await fineDetail(anna.page, CAMERA)).toBeLessThan(sharp / 3);
     await openSettings(page);
     await page.getByLabel('Blur what is behind you').uncheck();
     await page.keyboard.press('Escape');

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { ScreenFeeds } from '../../../renderer/media/screen-feeds.ts';
+import { FakeRoom, FakeSession, track } from './played-devices.ts';
+
+describe('screens on their way to the class', () => {
+  const open = (labels: string[]) => {
+    const room = new FakeRoom();
+    const sessions: FakeSession[] = [];
+    const stopped: string[] = [];
+    const edits: unknown[] = [];
+    const failEdit: (() => void)[] = [];
+    const feeds = new ScreenFeeds({
+      room,
+      openSound: () => {
+        throw new Error('there is no sound');
+      },
+      edit: async (_track, region) => {
+        edits.push(region);
+        return {
+          track: track(`part ${edits.length}`),
+          change: (edit) => void edits.push(edit.region),
+          close: async () => void edits.push('closed'),
+          failed: new Promise((resolve) => failEdit.push(() => resolve('failed'))),
+        };
+      },
+      lowCpu: () => false,
+      quality: () => 'text',
+      open: async () => {
+        const session = new FakeSession('screen', `screen ${sessions.length}`, labels[sessions.length]);
+        sessions.push(session);
+        return session;
+      },
+      onChange: () => undefined,
+      onStopped: (label) => stopped.push(label),
+      nameOf: (number) => `Screen ${number}`,
+    });
+    return { room, sessions, stopped, feeds, edits, failEdit };
+  };
+
+  it('names each differently', async () => {
+    const { feeds } = open(['Slides', 'Slides', '']);
+    await feeds.share();
+    await feeds.share();
+    await feeds.share();
+    expect(feeds.shares.map(({ label }) => label)).toEqual(['Slides', 'Slides (2)', 'Screen 3']);
+  });
+
+  it('ends when it is stopped from the system’s own bar', async () => {
+    const { feeds, sessions, stopped, room } = open(['Slides']);
+    await feeds.share();
+    sessions[0]?.unplug();
+    await expect.poll(() => room.calls).toEqual(['publish screen', 'unpublish']);
+    expect(stopped).toEqual(['Slides']);
+    expect(feeds.shares).toEqual([]);
+  });
+
+  it('stops one and keeps the other', async () => {
+    const { feeds, sessions } = open(['A', 'B']);
+    await feeds.share();
+    await feeds.share();
+    await feeds.stop(feeds.shares[0]?.shareId ?? 0);
+    expect(feeds.shares.map(({ label }) => label)).toEqual(['B']);
+    expect(sessions.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
+  it('shows a part before anything else of it is sent, changes the part, and goes back to all of it', async () => {
+    const { feeds, room, edits } = open(['Slides']);
+    const half = { left: 0, top: 0, width: 0.5, height: 1 };
+    await feeds.share(async () => {
+      expect(room.calls).toEqual([]);
+      return half;
+    });
+    const [share] = feeds.shares;
+    expect(share).toMatchObject({ region: half, track: { id: 'part 1' }, whole: { id: 'screen 0' } });
+    const quarter = { ...half, height: 0.5 };
+    await feeds.setRegion(share?.shareId ?? 0, quarter);
+    await feeds.setRegion(share?.shareId ?? 0, null);
+    expect(edits).toEqual([half, quarter, 'closed']);
+    expect(room.calls.filter((call) => call !== 'retune')).toEqual(['publish screen', 'replace screen 0']);
+  });
+
+  it('ends, and never becomes all of it, when its part can’t be cut any more', async () => {
+    const { feeds, room, stopped, sessions, failEdit } = open(['Slides', 'Notes']);
+    const half = { left: 0, top: 0, width: 0.5, height: 1 };
+    await feeds.share(async () => half);
+    await feeds.share();
+    // A part chosen later is watched as well; one that was given up is not.
+    await feeds.setRegion(feeds.shares[1]?.shareId ?? 0, half);
+    await feeds.setRegion(feeds.shares[0]?.shareId ?? 0, null);
+    failEdit[0]?.();
+    failEdit[1]?.();
+    await expect.poll(() => stopped).toEqual(['Notes']);
+    expect(feeds.shares.map(({ label }) => label)).toEqual(['Slides']);
+    expect(sessions.map(({ closed }) => closed)).toEqual([false, true]);
+    expect(room.calls.at(-1)).toBe('unpublish');
+  });
+
+  it('sends nothing when no part was chosen', async () => {
+    const { feeds, room, sessions } = open(['Slides']);
+    await expect(feeds.share(async () => null)).rejects.toMatchObject({ problem: 'cancelled' });
+    expect(room.calls).toEqual([]);
+    expect(sessions[0]?.closed).toBe(true);
+    expect(feeds.shares).toEqual([]);
+  });
+
+  it('is retuned by the word for its quality, and pauses', async () => {
+    const { feeds, room } = open(['Slides']);
+    await feeds.share();
+    const shareId = feeds.shares[0]?.shareId ?? 0;
+    await feeds.setQuality(shareId, 'motion');
+    await feeds.setPaused(shareId, true);
+    expect(feeds.shares[0]).toMatchObject({ quality: 'motion', paused: true });
+    await feeds.setPaused(shareId, false);
+    expect(room.calls).toEqual(['publish screen', 'retune', 'pause', 'resume']);
+  });
+});
