@@ -4,6 +4,8 @@ import type { TransportQuality } from '../sfu/sfu.ts';
 
 /** A page that reports less than this is not in trouble. */
 const TROUBLED = { freezesMs: 500, framesDroppedPercent: 15 };
+/** Of a line that could be why pictures stop, though it does well enough by itself. One that shows neither is not blamed. */
+const SUSPICIOUS = { lossPercent: 1, roundTripMs: 100 };
 
 export interface ConnectionFacts {
   /** As the engine sees it; null without a connection. */
@@ -37,16 +39,27 @@ function levelAndReason(
   hostBusy: boolean,
 ): Pick<ConnectionQuality, 'level' | 'reason'> {
   if (report?.candidate === null) return { level: 'poor', reason: 'blocked' };
-  const felt = feltBy(report);
+  const felt = feltBy(report, transport);
   const { level, reason } = transport && transport.level !== 'good' ? transport : felt;
   // A weak device stays weak on a machine that is not.
   return { level, reason: hostBusy && level !== 'good' && reason !== 'device' ? 'host' : reason };
 }
 
-function feltBy(report: ConnectionReport | null): Pick<ConnectionQuality, 'level' | 'reason'> {
+function feltBy(
+  report: ConnectionReport | null,
+  transport: TransportQuality | null,
+): Pick<ConnectionQuality, 'level' | 'reason'> {
   if (!report) return { level: 'good', reason: null };
   const drops = report.framesDroppedPercent >= TROUBLED.framesDroppedPercent;
   if (drops || report.encoderLimited === 'cpu') return { level: 'fair', reason: 'device' };
   if (report.encoderLimited === 'bandwidth') return { level: 'fair', reason: 'uplink' };
-  return report.freezesMs >= TROUBLED.freezesMs ? { level: 'fair', reason: 'downlink' } : { level: 'good', reason: null };
+  // Pictures also stop for everybody when their sender has trouble, which is told of the sender.
+  const freezes = report.freezesMs >= TROUBLED.freezesMs && isSuspicious(transport);
+  return freezes ? { level: 'fair', reason: 'downlink' } : { level: 'good', reason: null };
+}
+
+function isSuspicious(transport: TransportQuality | null): boolean {
+  if (!transport) return true;
+  const { downlinkLossPercent, roundTripMs } = transport;
+  return downlinkLossPercent >= SUSPICIOUS.lossPercent || roundTripMs >= SUSPICIOUS.roundTripMs;
 }
