@@ -59,7 +59,8 @@ function editInWorker(original: MediaStreamTrack, first: PictureEdit): EditedTra
   const worker = new Worker(new URL('./picture-worker.ts', import.meta.url), { type: 'module' });
   const tell = (message: PictureWorkerMessage, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   // The frames are handed over when the worker is there to take them: those that come on the way are copied, and what they were copied
-  // from is left to the garbage collector, of which cameras can run dry.
+  // from is left to the garbage collector, of which cameras can run dry. One that comes in that very moment still is (2 in 100 times, on
+  // a machine that has other work). Reading here would not have it, but make each frame wait for the page.
   const failed = new Promise<ProcessingProblem>((resolve) => {
     worker.addEventListener('error', () => resolve('failed'));
     worker.addEventListener('message', ({ data }: MessageEvent<PictureWorkerNews>) => {

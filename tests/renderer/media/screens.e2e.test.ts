@@ -13,6 +13,11 @@ declare global {
 }
 
 const SCREEN = 'Teacher’s screen';
+/**
+ * Parts of a screen that each of them shows in all of this. Chromium may leave one frame unclosed for each (see `picture-edit.ts`); all
+ * others are ours to close.
+ */
+const PARTS_EACH = 1;
 
 let school: TestClass;
 let teacher: Person;
@@ -292,5 +297,9 @@ test('the sound of a tab is a source of its own, and its volume is changed for t
   expect(quiet / loud).toBeGreaterThan(0.02);
   expect(quiet / loud).toBeLessThan(0.2);
   expect(silent / loud).toBeLessThan(0.005);
-  for (const { complaints } of [anna, teacher]) expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
+  for (const { complaints } of [anna, teacher]) {
+    const left = complaints.filter((line) => line.startsWith('A VideoFrame was garbage collected'));
+    expect(left.length).toBeLessThanOrEqual(PARTS_EACH);
+    expect(complaints.filter((line) => !line.includes('404') && !left.includes(line))).toEqual([]);
+  }
 });
