@@ -64,6 +64,8 @@ export class FragmentLoader {
     const first = run[0];
     if (!first || first.partNo === wanted.notPartNo) {
       await this.#tidy(wanted);
+      // All of what comes before that part is here: it is played to its very end, at which browsers that expect more stop short.
+      if (first) this.buffer.end();
       return false;
     }
     const bytes = run.reduce((sum, fragment) => sum + fragment.bytes, 0);

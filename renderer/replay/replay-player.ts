@@ -97,6 +97,7 @@ export class ReplayPlayer implements Player {
     this.#wantsToPlay = true;
     const ended = !this.index.live && this.index.endMs > 0 && this.positionMs() >= this.index.endMs - 100;
     if (ended) this.seek(0);
+    else if (this.#video.ended) this.#partEnded();
     this.#startPlaying();
     this.#changed();
   }
@@ -162,6 +163,7 @@ export class ReplayPlayer implements Player {
     on('pause', () => {
       if (this.#video.paused && !this.#video.ended) this.#wantsToPlay = false;
     });
+    on('ended', () => this.#partEnded());
     for (const name of ['play', 'pause', 'playing', 'waiting', 'ended', 'seeked', 'ratechange', 'volumechange'])
       on(name, () => this.#changed());
     on('loadeddata', () => this.#changed());
@@ -249,15 +251,26 @@ export class ReplayPlayer implements Player {
     }
   }
 
-  /** The buffer can't hold both parts: when the one before is over, or one went there, a new buffer begins. */
+  /** The buffer can't hold both parts: when one went to the other, a new buffer begins. */
   #isAtOtherPart(): boolean {
     if (this.#otherPartNo === null) return false;
     const positionMs = this.positionMs();
-    const at = this.index.fragments[this.index.placeAt(positionMs + 150)];
-    if (at?.partNo !== this.#otherPartNo) return false;
-    this.#target = Math.max(positionMs, at.startMs);
+    if (this.index.fragments[this.index.placeAt(positionMs)]?.partNo !== this.#otherPartNo) return false;
+    this.#target = positionMs;
     this.#renewBuffer();
     return true;
+  }
+
+  /** All that this buffer could hold was played. */
+  #partEnded(): void {
+    const otherPartNo = this.#otherPartNo;
+    if (otherPartNo === null) return;
+    const positionMs = this.positionMs();
+    const next = this.index.fragments.find(({ partNo, endMs }) => partNo === otherPartNo && endMs > positionMs);
+    if (!next) return;
+    this.#target = Math.max(positionMs, next.startMs);
+    this.#renewBuffer();
+    void this.#pump();
   }
 
   /** The element is taken to the wished place as soon as it can go there. */
@@ -390,7 +403,7 @@ export class ReplayPlayer implements Player {
     const video = this.#video;
     if (this.#failed) return 'failed';
     if (!this.#loader || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return this.#wantsToPlay ? 'waiting' : 'opening';
-    if (video.ended) return 'ended';
+    if (video.ended) return this.#otherPartNo === null ? 'ended' : 'waiting';
     if (!this.#wantsToPlay || video.paused) return 'paused';
     return video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 'waiting' : 'playing';
   }
