@@ -84,6 +84,7 @@ export class OwnMedia {
         const { editPicture, unedited } = await import('./picture-edit.ts');
         return editPicture(track, { ...unedited, region });
       },
+      freeze: async (track, region) => (await import('./still-picture.ts')).stillOf(track, region),
       lowCpu: () => settings.general.lowCpu,
       quality: () => settings.general.screenQuality,
       onChange: () => this.#refresh(),

@@ -4,9 +4,10 @@ import { CaptureError, type CaptureSession, type ScreenSurface } from './capture
 import { type ConstrainedScreen, constrained } from './constrained-screen.ts';
 import type { ScreenQuality } from './media-settings.ts';
 import type { EditedTrack } from './picture-edit.ts';
-import type { PictureRegion } from './picture-region.ts';
+import { type PictureRegion, wholePicture } from './picture-region.ts';
 import { screenTuning } from './screen-quality.ts';
 import type { ScreenSound } from './screen-sound.ts';
+import type { StillPicture } from './still-picture.ts';
 
 export interface SharedScreen {
   readonly shareId: number;
@@ -44,6 +45,7 @@ export interface ScreenFeedsOptions {
   readonly open: () => Promise<CaptureSession>;
   readonly openSound: (track: MediaStreamTrack) => ScreenSound;
   readonly edit: (track: MediaStreamTrack, region: PictureRegion) => Promise<EditedTrack>;
+  readonly freeze: (track: MediaStreamTrack, region: PictureRegion) => Promise<StillPicture>;
   readonly lowCpu: () => boolean;
   readonly quality: () => ScreenQuality;
   readonly onChange: () => void;
@@ -53,12 +55,17 @@ export interface ScreenFeedsOptions {
   readonly nameOf: (number: number, surface: ScreenSurface | null) => string;
 }
 
+/** So long a share goes on as it is for its last picture, ms; one that takes longer is shown when it comes. */
+const STILL_MS = 500;
+
 /** Names the part to be shown; null: the person thought better of it. */
 export type ChooseRegion = (screen: Pick<CaptureSession, 'track' | 'surface'>) => Promise<PictureRegion | null>;
 
 export class ScreenFeeds {
   readonly #options: ScreenFeedsOptions;
   readonly #sent = new Map<number, Sent>();
+  /** Of the shares that are paused. */
+  readonly #stills = new Map<number, Promise<StillPicture | null>>();
   #shares: readonly Share[] = [];
   #nextId = 1;
   #closed = false;
@@ -101,20 +108,30 @@ export class ScreenFeeds {
   async stop(shareId: number | 'all'): Promise<void> {
     const stopped = this.#shares.filter((share) => shareId === 'all' || share.shareId === shareId);
     this.#set(this.#shares.filter((share) => !stopped.includes(share)));
-    for (const share of stopped) closeShare(share);
+    for (const share of stopped) this.#closeShare(share);
     const sent = stopped.flatMap((share) => Object.values(this.#sent.get(share.shareId) ?? {}));
     for (const share of stopped) this.#sent.delete(share.shareId);
     await Promise.all(sent.map((producerId) => this.#unpublish(producerId)));
   }
 
-  /** The class keeps the last picture until it goes on. Its sound rests with it. */
+  /** The class keeps the last picture until it goes on, and who comes meanwhile gets it, too. Its sound rests with it. */
   async setPaused(shareId: number, paused: boolean): Promise<void> {
     const { picture, sound } = this.#sent.get(shareId) ?? {};
     if (picture === undefined) return;
     const { room } = this.#options;
-    const ids = sound === undefined ? [picture] : [picture, sound];
-    await Promise.all(ids.map((producerId) => (paused ? room.pause(producerId) : room.resume(producerId))));
+    if (!paused) {
+      await Promise.all([room.resume(picture), sound === undefined ? null : room.resume(sound)]);
+      this.#closeStill(shareId);
+      this.#change(shareId, { paused });
+      return;
+    }
+    const freezing = this.#freeze(shareId);
+    const still = await Promise.race([freezing, later()]);
+    await Promise.all([room.pause(picture, still?.track), sound === undefined ? null : room.pause(sound)]);
     this.#change(shareId, { paused });
+    if (still) return;
+    const late = await freezing;
+    if (late && this.#stills.get(shareId) === freezing) await room.pause(picture, late.track);
   }
 
   async setQuality(shareId: number, quality: ScreenQuality): Promise<void> {
@@ -164,7 +181,7 @@ export class ScreenFeeds {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const share of this.#shares) closeShare(share);
+    for (const share of this.#shares) this.#closeShare(share);
     this.#shares = [];
   }
 
@@ -174,6 +191,29 @@ export class ScreenFeeds {
       const share = this.#find(shareId);
       if (share?.edited === edited) this.#endedByItself(share);
     });
+  }
+
+  /** Its last picture. Resolves to null where there is none: who comes while it is paused then sees a note alone. */
+  #freeze(shareId: number): Promise<StillPicture | null> {
+    this.#closeStill(shareId);
+    const share = this.#find(shareId);
+    if (!share) return Promise.resolve(null);
+    const freezing = this.#options.freeze(share.whole, share.region ?? wholePicture).catch(() => null);
+    this.#stills.set(shareId, freezing);
+    return freezing;
+  }
+
+  #closeStill(shareId: number): void {
+    void this.#stills.get(shareId)?.then((still) => still?.close());
+    this.#stills.delete(shareId);
+  }
+
+  #closeShare({ shareId, edited, sound, session }: Share): void {
+    this.#closeStill(shareId);
+    // A screen is no longer seen the moment this is asked for.
+    void edited?.close();
+    sound?.close();
+    session.close();
   }
 
   #endedByItself({ shareId, label }: Share): void {
@@ -265,9 +305,6 @@ export class ScreenFeeds {
   }
 }
 
-function closeShare({ edited, sound, session }: Share): void {
-  // A screen is no longer seen the moment this is asked for.
-  void edited?.close();
-  sound?.close();
-  session.close();
+function later(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), STILL_MS));
 }

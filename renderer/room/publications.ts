@@ -19,6 +19,8 @@ export interface Publication {
   track: MediaStreamTrack;
   /** The person's own wish; somebody who moderates may have muted it besides. */
   mutedHere: boolean;
+  /** Sent in its place while its person has muted it: a screen's last picture. */
+  still: MediaStreamTrack | null;
 }
 
 export class Publications {
@@ -40,6 +42,7 @@ export class Publications {
       formerIds: new Set(),
       track,
       mutedHere: options.paused ?? false,
+      still: null,
     };
     if (track.contentHint === '') track.contentHint = publication.settings.contentHint;
     this.#byKey.set(publication.key, publication);
@@ -77,7 +80,7 @@ export class Publications {
       producerId: publication.producerId,
       source: publication.source,
       kind: kindOfSource(publication.source),
-      track: isMuted(publication, lesson) ? null : publication.track,
+      track: sentTrack(publication, lesson),
       settings: fittedSettings(publication),
       topLayer: demand.get(publication.producerId),
     }));
@@ -103,12 +106,17 @@ export interface PublishOptions extends SenderWish {
   readonly paused?: boolean;
 }
 
+function sentTrack(publication: Publication, lesson: LessonState | null): MediaStreamTrack | null {
+  if (!isMuted(publication, lesson)) return publication.track;
+  return publication.mutedHere ? publication.still : null;
+}
+
 /** Muted by its person or by somebody who moderates. */
 function isMuted({ mutedHere, producerId }: Publication, lesson: LessonState | null): boolean {
   return mutedHere || (lesson?.producers[producerId]?.paused ?? false);
 }
 
 export function publishedTrack(publication: Publication, lesson: LessonState | null): PublishedTrack {
-  const { producerId, source, label, track } = publication;
-  return { producerId, source, label, track, paused: isMuted(publication, lesson) };
+  const { producerId, source, label, track, still } = publication;
+  return { producerId, source, label, track, paused: isMuted(publication, lesson), ...(still ? { still } : {}) };
 }

@@ -211,9 +211,12 @@ export class RoomClient {
     return this.#media.unpublish(producerId);
   }
 
-  /** Mutes: stops sending at once, before the server answers. No renegotiation. */
-  pause(producerId: string): Promise<void> {
-    return this.#media.pause(producerId);
+  /**
+   * Mutes: stops sending at once, before the server answers. No renegotiation.
+   * @param still sent in its place until it goes on: a screen's last picture. It stays the caller's
+   */
+  pause(producerId: string, still?: MediaStreamTrack): Promise<void> {
+    return this.#media.pause(producerId, still);
   }
 
   /** @throws RefusedError when the right was taken meanwhile; it then stays muted. */

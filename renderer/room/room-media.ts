@@ -125,9 +125,11 @@ export class RoomMedia {
     }
   }
 
-  async pause(producerId: string): Promise<void> {
+  async pause(producerId: string, still?: MediaStreamTrack): Promise<void> {
     const publication = this.#published(producerId);
     publication.mutedHere = true;
+    publication.still = still ?? null;
+    if (still) still.contentHint = publication.settings.contentHint;
     this.#changed();
     try {
       await this.#options.ask('producer:pause', { producerId: publication.producerId });
@@ -141,6 +143,7 @@ export class RoomMedia {
     const publication = this.#published(producerId);
     await this.#options.ask('producer:resume', { producerId: publication.producerId });
     publication.mutedHere = false;
+    publication.still = null;
     this.#changed();
   }
 

@@ -37,6 +37,8 @@ export interface PublishedTrack {
   readonly label: string;
   readonly paused: boolean;
   readonly track: MediaStreamTrack;
+  /** Sent in its place while it is paused: a screen's last picture. */
+  readonly still?: MediaStreamTrack;
 }
 
 export interface RoomSnapshot {

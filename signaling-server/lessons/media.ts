@@ -1,7 +1,7 @@
 import { mayReceive } from '../../lesson/permissions.ts';
 import { RefusedError } from '../../protocol/errors.ts';
 import type { LessonEvent, LessonEventType } from '../../protocol/lesson-events.ts';
-import type { LessonState } from '../../protocol/lesson-state.ts';
+import type { LessonState, Producer } from '../../protocol/lesson-state.ts';
 import type { Payload, Reply } from '../../protocol/requests.ts';
 import type { ConsumerPriority, Negotiation, ProducerDemand, Sfu, Speaker, TransportQuality } from '../sfu/sfu.ts';
 import { MediaNews, type MediaNewsOptions } from './media-news.ts';
@@ -55,6 +55,8 @@ export class LessonMedia {
 
   readonly #news: MediaNews;
   readonly #watching = new Map<string, Watching>();
+  /** Screens that somebody else paused. */
+  readonly #heldBack = new Set<string>();
   /** Engine's transport → whose it is. */
   readonly #owners = new Map<string, string>();
 
@@ -154,9 +156,12 @@ export class LessonMedia {
   };
 
   #followOne(event: LessonEvent): void {
-    if (event.type === 'producer:paused') this.#sfu.setProducerPaused(event.data.producerId, true);
-    else if (event.type === 'producer:resumed') this.#sfu.setProducerPaused(event.data.producerId, false);
-    else if (event.type === 'producer:closed') {
+    if (event.type === 'producer:paused') this.#paused(event.data.producerId, event.by);
+    else if (event.type === 'producer:resumed') {
+      this.#heldBack.delete(event.data.producerId);
+      this.#sfu.setProducerPaused(event.data.producerId, false);
+    } else if (event.type === 'producer:closed') {
+      this.#heldBack.delete(event.data.producerId);
       this.#sfu.closeProducer(event.data.producerId);
       for (const { consumers } of this.#transports.values()) consumers.delete(event.data.producerId);
       this.#news.producerClosed(event.data.producerId);
@@ -165,6 +170,17 @@ export class LessonMedia {
       this.#watching.delete(event.data.participantId);
       this.#news.left(event.data.participantId);
     } else if (event.type === 'lesson:ended') this.close();
+  }
+
+  #paused(producerId: string, by: string | null): void {
+    const producer = this.#state().producers[producerId];
+    if (producer?.source === 'screen' && by !== producer.participantId) this.#heldBack.add(producerId);
+    if (!producer || !this.#showsStill(producer)) this.#sfu.setProducerPaused(producerId, true);
+  }
+
+  /** A screen that its owner paused goes on being passed on: its page sends the last picture, for those who come meanwhile. */
+  #showsStill({ source, producerId }: Producer): boolean {
+    return source === 'screen' && !this.#heldBack.has(producerId);
   }
 
   async #negotiate(participantId: string, wanted: Payload<'transport:negotiate'>): Promise<Reply<'transport:negotiate'>> {
@@ -206,7 +222,8 @@ export class LessonMedia {
     for (const producerId of transport.sending) {
       const producer = state.producers[producerId];
       if (!producer) this.#sfu.closeProducer(producerId);
-      else if (producer.paused && !before.has(producerId)) this.#sfu.setProducerPaused(producerId, true);
+      else if (producer.paused && !before.has(producerId) && !this.#showsStill(producer))
+        this.#sfu.setProducerPaused(producerId, true);
     }
     transport.consumers = new Map(
       receive.map(({ producerId, paused, priority = 'other' }) => [producerId, { paused, priority }]),

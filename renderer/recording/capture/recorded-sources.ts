@@ -20,26 +20,25 @@ export interface OwnDevices {
 
 export function recordedSources(own: OwnDevices, media: RoomSnapshot['media'], voices: Voices): RecordedSources {
   const { published, received } = media;
-  const sending = (source: string) =>
-    published.filter((each) => each.source === source && !each.paused).map(({ track }) => track);
   const { microphone, documentCamera } = own;
   // Muted by somebody else, or push-to-talk with the key up.
   const muted = published.some(({ track, paused }) => paused && track === microphone.track);
   const paper = documentCamera?.on ? documentCamera.track : null;
+  // Of what is paused, the class sees the last picture.
+  const shared = published.flatMap(({ source, paused, track, still }) => {
+    const shown = paused ? still : track;
+    return source === 'screen' && shown ? [shown] : [];
+  });
   const heard = received
     .filter(({ source, paused }) => !paused && (source === 'microphone' || source === 'screen-audio'))
     .map(({ track }) => track);
   return {
     camera: own.camera.on ? own.camera.track : null,
     // A class looks at what was shared last. What students share is on the teacher's stage, and so in the lesson.
-    screen:
-      sending('screen').at(-1) ??
-      paper ??
-      received.findLast(({ source, paused }) => source === 'screen' && !paused)?.track ??
-      null,
+    screen: shared.at(-1) ?? paper ?? received.findLast(({ source }) => source === 'screen')?.track ?? null,
     sounds: [
       ...(microphone.on && microphone.track && !muted ? [microphone.track] : []),
-      ...sending('screen-audio'),
+      ...published.filter(({ source, paused }) => source === 'screen-audio' && !paused).map(({ track }) => track),
       ...(voices === 'all' ? heard : []),
     ],
   };

@@ -84,8 +84,8 @@ export class FakeRoom implements FeedRoom {
     this.calls.push('retune');
   }
 
-  async pause(producerId: string): Promise<void> {
-    this.calls.push('pause');
+  async pause(producerId: string, still?: MediaStreamTrack): Promise<void> {
+    this.calls.push(still ? `pause with ${still.id}` : 'pause');
     this.#set(producerId, { paused: true });
   }
 

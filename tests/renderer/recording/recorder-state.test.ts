@@ -45,6 +45,14 @@ test('all voices, or the teacher’s alone with what is shared', () => {
   expect(recordedSources(own(false, true), media, 'all')).toMatchObject({ camera: null, screen: { id: 'second' } });
 });
 
+test('of a paused screen its last picture is recorded, as the class sees it, and never what it shows meanwhile', () => {
+  const screen = { producerId: 'a', source: 'screen' as const, label: '', paused: true, track: track('live') };
+  const recorded = (still?: MediaStreamTrack) =>
+    recordedSources(own(false, true), { ...published, published: [{ ...screen, ...(still ? { still } : {}) }] }, 'all').screen;
+  expect(recorded(track('still'))).toMatchObject({ id: 'still' });
+  expect(recorded()).toBeNull();
+});
+
 test('choices that make no sense are the usual ones', () => {
   const read = (kept: string | null) => readRecorderChoices({ getItem: () => kept });
   expect(read(null)).toEqual({ layout: 'auto', quality: 'standard', voices: 'all' });

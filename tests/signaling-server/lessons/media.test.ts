@@ -109,6 +109,25 @@ describe('negotiating', () => {
     await sending(teacher, producerId);
     expect(room.sfu.pausedProducers.has(producerId)).toBe(true);
   });
+
+  it('goes on passing on a screen that its owner paused, whose page sends the last picture, and none that somebody else did', async () => {
+    await using room = await openClassroom();
+    const [teacher, anna] = [await room.teacher(), await room.student('Anna')];
+    await teacher.ask('permissions:change', { target: { kind: 'everyone' }, give: ['share-screen'] });
+    const { producerId } = await anna.ask('producer:open', { source: 'screen' });
+    await sending(anna, producerId);
+    await anna.ask('producer:pause', { producerId });
+    await sending(anna, producerId, 'after another network');
+    expect(room.sfu.pausedProducers).toEqual(new Set());
+    await anna.ask('producer:resume', { producerId });
+    await teacher.ask('producer:pause', { producerId });
+    expect(room.sfu.pausedProducers).toEqual(new Set([producerId]));
+    room.sfu.pausedProducers.clear();
+    await sending(anna, producerId, 'after one more');
+    expect(room.sfu.pausedProducers).toEqual(new Set([producerId]));
+    await anna.ask('producer:resume', { producerId });
+    expect(room.sfu.pausedProducers).toEqual(new Set());
+  });
 });
 
 describe('who receives whom', () => {
