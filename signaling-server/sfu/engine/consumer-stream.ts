@@ -47,6 +47,8 @@ export class ConsumerStream implements SentStream {
   absSendTimeId = 0;
   /** Number of the transport-wide sequence extension on its line; 0 where that line takes no probes. */
   transportSequenceId = 0;
+  /** On the engine's clock. */
+  readonly beganAtMs: number;
   readonly reports: ConsumerReports;
   readonly retransmission: Retransmission;
   readonly #send: (packet: Buffer) => boolean;
@@ -79,6 +81,7 @@ export class ConsumerStream implements SentStream {
     this.ssrc = options.ssrc;
     this.rtxSsrc = options.rtxSsrc;
     this.priority = options.priority;
+    this.beganAtMs = options.now();
     const { clockRate } = options.producer.codec;
     this.reports = new ConsumerReports(clockRate);
     this.#continuation = new Continuation(clockRate);
