@@ -127,6 +127,8 @@ export class ScreenFeeds {
     }
     const freezing = this.#freeze(shareId);
     const still = await Promise.race([freezing, later()]);
+    // Stopped meanwhile, or another wish.
+    if (this.#stills.get(shareId) !== freezing) return;
     await Promise.all([room.pause(picture, still?.track), sound === undefined ? null : room.pause(sound)]);
     this.#change(shareId, { paused });
     if (still) return;

@@ -159,6 +159,23 @@ describe('a paused screen', () => {
     await expect.poll(() => closed).toEqual(['late']);
   });
 
+  it('is not paused when it was stopped before its last picture came, and paused once when that was asked for twice', async () => {
+    const { feeds, room, stills, shareId } = await sharing();
+    const first = feeds.setPaused(shareId, true);
+    const second = feeds.setPaused(shareId, true);
+    stills[0]?.resolve(still('first'));
+    stills[1]?.resolve(still('second'));
+    await Promise.all([first, second]);
+    expect(room.calls).toEqual(['publish screen', 'pause with second']);
+    await feeds.setPaused(shareId, false);
+    const third = feeds.setPaused(shareId, true);
+    await feeds.stop(shareId);
+    stills[2]?.resolve(still('third'));
+    await third;
+    expect(room.calls.slice(2)).toEqual(['resume', 'unpublish']);
+    await expect.poll(() => closed).toEqual(['first', 'second', 'third']);
+  });
+
   it('shows no last picture that comes when it goes on already, and none where there is none', async () => {
     const { feeds, room, stills, shareId } = await sharing();
     const pausing = feeds.setPaused(shareId, true);
