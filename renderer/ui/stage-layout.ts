@@ -38,7 +38,10 @@ export function picturesOf(
   const { lesson, participantId: youId, media, awayParticipantIds } = snapshot;
   if (!lesson || youId === null) return [];
   const others = media.received.map((received) => ({ ...received, yours: false }));
-  const own = media.published.map((published) => ({ ...published, participantId: youId, yours: true }));
+  // One's own screen as the class sees it, while it is paused as well.
+  const own = media.published.map(({ still, ...published }) => {
+    return { ...published, track: still ?? published.track, participantId: youId, yours: true };
+  });
   return [...others, ...own].flatMap(({ producerId, participantId, source, label, paused, yours, track }) => {
     const participant = lesson.participants[participantId];
     if (!participant || (source !== 'camera' && source !== 'screen')) return [];

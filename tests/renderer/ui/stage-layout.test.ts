@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { layoutStage, type StagePicture } from '../../../renderer/ui/stage-layout.ts';
+import type { RoomSnapshot } from '../../../renderer/room/room-snapshot.ts';
+import { layoutStage, picturesOf, type StagePicture } from '../../../renderer/ui/stage-layout.ts';
 
 const track = {} as MediaStreamTrack;
 
@@ -23,6 +24,20 @@ const teacherCamera = picture('berg', 'camera', { role: 'teacher' });
 const teacherScreen = picture('berg', 'screen', { role: 'teacher' });
 const anna = picture('anna', 'camera', { yours: true });
 const ben = picture('ben', 'camera');
+
+test('one’s own paused screen is what the class sees of it', () => {
+  const still = { id: 'still' } as MediaStreamTrack;
+  const published = { producerId: 'p', source: 'screen' as const, label: '', paused: true, track };
+  const lesson = { participants: { berg: { displayName: 'Berg', role: 'teacher' } }, producers: {} };
+  const shown = (own: RoomSnapshot['media']['published'][number]) =>
+    picturesOf({
+      lesson: lesson as unknown as RoomSnapshot['lesson'],
+      participantId: 'berg',
+      media: { state: 'connected', received: [], published: [own] },
+    });
+  expect(shown({ ...published, still })).toMatchObject([{ yours: true, paused: true, track: { id: 'still' } }]);
+  expect(shown(published)[0]?.track).toBe(track);
+});
 
 test('nobody shows anything', () => {
   expect(layoutStage([])).toEqual({ main: null, inset: null, strip: [], screens: [] });
