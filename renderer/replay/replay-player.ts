@@ -267,7 +267,11 @@ export class ReplayPlayer implements Player {
     if (otherPartNo === null) return;
     const positionMs = this.positionMs();
     const next = this.index.fragments.find(({ partNo, endMs }) => partNo === otherPartNo && endMs > positionMs);
-    if (!next) return;
+    if (!next) {
+      // One went past it, to a part that this buffer does take.
+      this.#otherPartNo = null;
+      return;
+    }
     this.#target = Math.max(positionMs, next.startMs);
     this.#renewBuffer();
     void this.#pump();
